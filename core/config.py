@@ -1,0 +1,102 @@
+"""Settings from the environment, checked at start; secrets may come from files."""
+
+import os
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsRefused(Exception):
+    """A setting is missing or unsafe; the message says which and what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the product; the manual's table is printed from here."""
+
+    model_config = SettingsConfigDict(env_prefix="IPPO_", extra="ignore")
+
+    data_dir: Path = Field(Path("var"), description="データを置くフォルダー")
+    database_url: str = Field(
+        "",
+        description="データベースの接続先。空ならデータフォルダー内の SQLite（ippo.db）",
+        json_schema_extra={"secret": True},
+    )
+    public_url: str = Field(
+        "http://127.0.0.1:8000",
+        description="利用者が開くアドレス。http は同じ機械（ループバック）からの利用に限る",
+    )
+    keyring_file: Path | None = Field(
+        None, description="鍵ファイル。空ならデータフォルダー内の keyring.json。最初の起動時に作成"
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="前段に置いた信頼できるプロキシの段数"
+    )
+    session_idle_minutes: int = Field(
+        30, ge=5, le=60, description="操作がないときにサインアウトするまでの分数（管理者は半分）"
+    )
+    session_hours: int = Field(12, ge=1, le=12, description="サインインの有効時間（時間）")
+    demo: bool = Field(default=False, description="デモ表示（架空データ）であることを画面に示す")
+
+    @property
+    def database(self) -> str:
+        """Give the database address, SQLite inside the data folder unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'ippo.db'}"
+
+    @property
+    def keyring(self) -> Path:
+        """Give the place of the key ring file."""
+        return self.keyring_file or self.data_dir / "keyring.json"
+
+    @property
+    def is_https(self) -> bool:
+        """Say whether people reach the product over https."""
+        return urlsplit(self.public_url).scheme == "https"
+
+    @property
+    def host_name(self) -> str:
+        """Give the host name people use."""
+        return urlsplit(self.public_url).hostname or ""
+
+
+def load_settings(**given: Any) -> Settings:  # noqa: ANN401 (any setting's value)
+    """Read the settings and refuse unsafe ones, naming the variable and the cure."""
+    try:
+        settings = Settings(**_from_files(), **given)
+    except ValidationError as error:
+        names = "、".join(f"IPPO_{str(item['loc'][0]).upper()}" for item in error.errors())
+        raise SettingsRefused(f"設定 {names} の値を読み取れません。") from error
+    address = urlsplit(settings.public_url)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise SettingsRefused("IPPO_PUBLIC_URL は https:// で始まるアドレスにしてください。")
+    if address.scheme == "http" and not _is_loopback(address.hostname):
+        raise SettingsRefused(
+            "IPPO_PUBLIC_URL の http は 127.0.0.1 などループバックに限ります。"
+            "ほかの機械から使うときは https のアドレスを設定してください。"
+        )
+    return settings
+
+
+def _from_files() -> dict[str, str]:
+    """Read each secret that is given as a file (IPPO_…_FILE)."""
+
+
+    found: dict[str, str] = {}
+    for name, field in Settings.model_fields.items():
+        extra = field.json_schema_extra
+        path = os.environ.get(f"IPPO_{name.upper()}_FILE")
+        if path and isinstance(extra, dict) and extra.get("secret"):
+            found[name] = Path(path).read_text(encoding="utf-8").strip()
+    return found
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

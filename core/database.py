@@ -1,0 +1,329 @@
+"""Tables' common ground: columns with label and class, both databases, the Audited mark."""
+
+import json
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    MappedColumn,
+    Session,
+    mapped_column,
+    scoped_session,
+    sessionmaker,
+)
+from sqlalchemy.orm.attributes import QueryableAttribute
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from core.crypto import Encrypted, seal, unseal
+from core.moments import Moment, Precision
+from core.vocabulary import DataClass, Term
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_MILLISECONDS = 5000
+
+Value = TypeVar("Value")
+Member = TypeVar("Member", bound=Term)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware in Python, UTC in both databases; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give an aware UTC instant."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class TermSet(TypeDecorator[frozenset[Term]]):
+    """Several members of one vocabulary in one column, stored as 「|a|b|」 so that LIKE finds one."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, term: type[Term]) -> None:
+        super().__init__()
+        self.term = term
+
+    def process_bind_param(self, value: Iterable[Term] | None, dialect: Dialect) -> str | None:
+        """Store the values in the vocabulary's order."""
+        del dialect
+        if value is None:
+            return None
+        chosen = set(value)
+        return "|" + "".join(f"{member.value}|" for member in self.term if member in chosen)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Term] | None:
+        """Give the members back."""
+        del dialect
+        if value is None:
+            return None
+        return frozenset(self.term(part) for part in value.split("|") if part)
+
+
+def term_type(term: type[Term]) -> Enum:
+    """Give the column type of a vocabulary: text with a CHECK constraint made from its members."""
+    return Enum(
+        term,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Base(DeclarativeBase):
+    """The declarative base: constraint names, types of Terms and instants, an opaque id per row."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcDateTime,
+        str: Text,
+        Term: term_type(Term),
+    }
+
+    uid: Mapped[str] = mapped_column(
+        unique=True, sort_order=-9, info={"label": "識別子", "class": DataClass.INTERNAL}
+    )
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 (SQLAlchemy's keyword constructor)
+        self.uid = values.pop("uid", None) or new_uid()
+        super().__init__(**values)
+
+
+def new_uid() -> str:
+    """Make an opaque id for addresses: 128 random bits that cannot be counted up."""
+    return secrets.token_urlsafe(16)
+
+
+def identity() -> MappedColumn[int]:
+    """Give the integer key of a table, for joins and keyset pages; it never leaves the database."""
+    return mapped_column(
+        primary_key=True, sort_order=-10, info={"label": "内部番号", "class": DataClass.INTERNAL}
+    )
+
+
+def labelled(
+    label: str,
+    *arguments: Any,  # noqa: ANN401 (types and constraints of any kind)
+    data_class: DataClass = DataClass.INTERNAL,
+    **options: Any,  # noqa: ANN401 (the options of mapped_column)
+) -> MappedColumn[Any]:
+    """Give a column that carries its Japanese label and its class."""
+    return mapped_column(*arguments, info={"label": label, "class": data_class}, **options)
+
+
+class Sealed(Generic[Value]):
+    """An attribute that is stored encrypted, bound to its table, column and row.
+
+    `Sealed[str]("概要")` maps a nullable column of type Encrypted under the attribute's name and opens it
+    only when it is read; a value that equals the stored one is not sealed anew.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        data_class: DataClass = DataClass.CUSTOMER,
+        dump: Callable[[Value], str] = cast("Callable[[Any], str]", str),
+        load: Callable[[str], Value] = cast("Callable[[str], Any]", str),
+    ) -> None:
+        self.label = label
+        self.data_class = data_class
+        self._dump, self._load = dump, load
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Map the stored column beside the attribute."""
+        self.name = name
+        info = {"label": self.label, "class": self.data_class, "attribute": name}
+        setattr(owner, f"sealed_{name}", mapped_column(name, Encrypted, nullable=True, info=info))
+
+    @overload
+    def __get__(self, record: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, record: Base, owner: type) -> Value | None: ...
+    def __get__(self, record: Base | None, owner: type) -> Self | Value | None:
+        """Open the stored value."""
+        if record is None:
+            return self
+        token: str | None = getattr(record, f"sealed_{self.name}")
+        return None if token is None else self._load(unseal(token, place_of(record, self.name)))
+
+    def __set__(self, record: Base, value: Value | None) -> None:
+        """Seal the value for this row."""
+        plain = None if value is None else self._dump(value)
+        stored: str | None = getattr(record, f"sealed_{self.name}")
+        place = place_of(record, self.name)
+        if stored is not None and plain is not None and unseal(stored, place) == plain:
+            return
+        setattr(record, f"sealed_{self.name}", None if plain is None else seal(plain, place))
+
+
+class Dated:
+    """An attribute of a moment with its precision, kept in two columns: `<name>_at` and `<name>_precision`."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Map the two stored columns beside the attribute."""
+        self.name = name
+        at: Any = labelled(self.label, UtcDateTime, nullable=True)
+        precision: Any = labelled(f"{self.label}の精度", term_type(Precision), nullable=True)
+        setattr(owner, f"{name}_at", at)
+        setattr(owner, f"{name}_precision", precision)
+
+    @overload
+    def __get__(self, record: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, record: Base, owner: type) -> Moment | None: ...
+    def __get__(self, record: Base | None, owner: type) -> Self | Moment | None:
+        """Give the moment, None where nothing was entered."""
+        if record is None:
+            return self
+        precision: Precision | None = getattr(record, f"{self.name}_precision")
+        return None if precision is None else Moment(getattr(record, f"{self.name}_at"), precision)
+
+    def __set__(self, record: Base, value: Moment | None) -> None:
+        """Set both columns."""
+        setattr(record, f"{self.name}_at", value.at if value else None)
+        setattr(record, f"{self.name}_precision", value.precision if value else None)
+
+
+def sealed_json(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Sealed[Any]:
+    """Give an encrypted attribute that holds plain JSON data."""
+    return Sealed(label, data_class=data_class, dump=canonical_json, load=json.loads)
+
+
+def canonical_json(data: Any) -> str:  # noqa: ANN401 (any plain data)
+    """Write plain data in the one form that hashes are taken over (sorted keys, UTF-8)."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def place_of(record: Base, column: str) -> str:
+    """Give the place a sealed value is bound to: table, column and row."""
+    return f"{record.__tablename__}|{column}|{record.uid}"
+
+
+def label_of(attribute: QueryableAttribute[Any] | Sealed[Any] | Dated | Any) -> str:  # noqa: ANN401 (a mapped attribute, seen by mypy as its column)
+    """Give the label that people read for a column, the same one everywhere."""
+    if isinstance(attribute, (Sealed, Dated)):
+        return attribute.label
+    return str(attribute.property.columns[0].info["label"])
+
+
+class Audited:
+    """The mark of records whose every change the session writes into the audit trail."""
+
+    @property
+    def audit_label(self) -> str:
+        """Say which record this is, in the words people use."""
+        return str(getattr(self, "number", "") or getattr(self, "name", ""))
+
+
+@event.listens_for(Audited, "attribute_instrument", propagate=True)
+def _keep_old_values(
+    cls: type[Any], key: str, attribute: InstrumentedAttribute[Any]
+) -> None:
+    # Without active_history a value that was never read is missing from the diff.
+    del cls, key
+    if hasattr(attribute.property, "columns"):
+        event.listen(attribute, "set", _unchanged, active_history=True)
+
+
+def _unchanged(target: Any, value: Any, old: Any, initiator: Any) -> None:  # noqa: ANN401 (an event listener)
+    del target, value, old, initiator
+
+
+class Database:
+    """The engine and the session of the running thread."""
+
+    def __init__(self) -> None:
+        self._factory = sessionmaker[Session](expire_on_commit=False)
+        self.session: scoped_session[Session] = scoped_session(self._factory)
+        self.engine: Engine | None = None
+
+    def connect(self, address: str) -> Engine:
+        """Use this database from now on."""
+        if self.engine is not None:
+            self.session.remove()
+            self.engine.dispose()
+        self.engine = make_engine(address)
+        self._factory.configure(bind=self.engine)
+        return self.engine
+
+
+db = Database()
+
+
+def make_engine(address: str) -> Engine:
+    """Make an engine for either database with the settings that keep acknowledged writes."""
+    if address.startswith("sqlite"):
+        engine = create_engine(address, pool_size=20, max_overflow=20)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(address, pool_pre_ping=True, pool_size=20, pool_timeout=10)
+
+
+def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    del record
+    sqlite = cast("Any", connection)
+    sqlite.isolation_level = None  # BEGIN is ours: the driver's own control breaks IMMEDIATE
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA synchronous")
+    level = cursor.fetchone()
+    cursor.close()
+    if level is None or level[0] != 2:  # noqa: PLR2004 (2 is FULL)
+        raise RuntimeError("SQLite does not run with synchronous=FULL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {kind}")

@@ -1,0 +1,147 @@
+"""A list page's filter, order and page as one value, kept in the address."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
+
+PAGE_SIZE = 50
+COUNT_BOUND = 1000
+"""Counts stop here: 「1,000 件以上」 costs the same at ten thousand rows and at a million."""
+
+SortColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What the address asks for: chosen filters, order and place."""
+
+    filters: tuple[tuple[str, str], ...]
+    sort: str
+    is_descending: bool
+    cursor: str = ""
+    is_backward: bool = False
+
+    @classmethod
+    def from_address(
+        cls, arguments: Mapping[str, str], filters: Sequence[str], sorts: Sequence[str]
+    ) -> "Listing":
+        """Read the address; what is not on the closed lists is ignored. `-` before a sort descends."""
+        sort = arguments.get("sort", "")
+        name = sort.removeprefix("-")
+        if name not in sorts:
+            sort, name = f"-{sorts[0]}", sorts[0]
+        chosen = tuple((key, arguments[key]) for key in filters if arguments.get(key))
+        backward = "before" in arguments
+        cursor = arguments.get("before" if backward else "after", "")
+        return cls(chosen, name, sort.startswith("-"), cursor, backward)
+
+    def value(self, name: str) -> str:
+        """Give the chosen value of a filter, or an empty text."""
+        return dict(self.filters).get(name, "")
+
+    def address(self, **changes: str) -> str:
+        """Give the query string with some parts replaced and the place dropped; an empty value removes a filter."""
+        sort = f"{'-' if self.is_descending else ''}{self.sort}"
+        parts = {**dict(self.filters), "sort": sort, **changes}
+        return "?" + urlencode({key: value for key, value in parts.items() if value})
+
+    def sort_address(self, name: str) -> str:
+        """Give the address that sorts by a column, turned round when it is the present one."""
+        turn = name == self.sort and not self.is_descending
+        return self.address(sort=f"-{name}" if turn else name)
+
+    def first(self) -> "Listing":
+        """Give the same list from its beginning."""
+        return replace(self, cursor="", is_backward=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows and the addresses of its neighbours (empty where there is none)."""
+
+    rows: Sequence[Row[Any]]
+    previous: str
+    following: str
+    total: int
+
+    @property
+    def total_text(self) -> str:
+        """Say how many there are in all, up to the bound."""
+        return f"{self.total:,} 件" if self.total <= COUNT_BOUND else f"{COUNT_BOUND:,} 件以上"
+
+
+def page_of(
+    session: Session | scoped_session[Session],
+    statement: Select[*tuple[Any, ...]],
+    listing: Listing,
+    column: SortColumn,
+    identity: SortColumn,
+) -> Page:
+    """Read one page by keyset in two statements, whatever the size of the table.
+
+    `column` must not be null; `identity` breaks ties. A cursor that cannot be read means the first page.
+    """
+    descending = listing.is_descending != listing.is_backward
+    place = _read_cursor(listing.cursor)
+    ordered = statement.add_columns(column.label("sort_value"), identity.label("sort_id"))
+    if place is not None:
+        ordered = ordered.where(_beyond(column, identity, place, descending=descending))
+    order = (column.desc(), identity.desc()) if descending else (column.asc(), identity.asc())
+    rows = list(session.execute(ordered.order_by(*order).limit(PAGE_SIZE + 1)))
+    has_more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    if listing.is_backward:
+        rows.reverse()
+    bounded = statement.with_only_columns(identity).order_by(None).limit(COUNT_BOUND + 1)
+    total = session.execute(select(func.count()).select_from(bounded.subquery())).scalar_one()
+    before = place is not None if not listing.is_backward else has_more
+    after = has_more if not listing.is_backward else place is not None
+    return Page(
+        rows,
+        listing.address(before=_cursor(rows[0])) if rows and before else "",
+        listing.address(after=_cursor(rows[-1])) if rows and after else "",
+        total,
+    )
+
+
+def _beyond(
+    column: SortColumn, identity: SortColumn, place: tuple[Any, int], *, descending: bool
+) -> ColumnElement[bool]:
+    # A comparison of pairs, not an OR of two: only this one is answered from the index alone.
+    here, there = tuple_(column, identity), tuple_(literal(place[0], column.type), literal(place[1]))
+    return here < there if descending else here > there
+
+
+def _cursor(row: Row[Any]) -> str:
+    value = row.sort_value
+    plain = ["t", value.isoformat()] if isinstance(value, datetime) else ["v", value]
+    text = json.dumps([*plain, row.sort_id])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _is_key(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**63
+
+
+def _read_cursor(text: str) -> tuple[Any, int] | None:
+    if not text:
+        return None
+    try:
+        padded = text + "=" * (-len(text) % 4)
+        kind, value, row = json.loads(base64.urlsafe_b64decode(padded))
+        if kind == "t":
+            value = datetime.fromisoformat(value)
+            if value.tzinfo is None:
+                return None
+        elif type(value) is not str and not _is_key(value):
+            return None
+        return (value, row) if _is_key(row) else None
+    except (ValueError, TypeError, binascii.Error, RecursionError):
+        return None

@@ -1,0 +1,284 @@
+"""What every answer has: headers, nonce, request number, error pages that keep what was typed."""
+
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, g, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from core import clock
+from core.database import db
+from core.forms import CSRFProtect, generate_csrf
+from core.work import is_reachable
+
+PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
+BODY_LIMIT = 4 * 1024 * 1024
+NEVER_RETURNED = ("csrf_token", "password", "password_again", "current_password", "code")
+"""Form entries that no page gives back."""
+
+log = logging.getLogger("ippo.web")
+
+MESSAGES = {
+    400: ("要求を受け付けられませんでした", "画面を開き直して、もう一度お試しください。"),
+    404: (
+        "ページが見つかりません",
+        "アドレスが正しいかご確認ください。閲覧の権限がない場合も、この画面が表示されます。",
+    ),
+    405: ("この操作は行えません", "画面上のボタンやリンクから操作してください。"),
+    409: ("ほかの操作と重なりました", "画面を開き直して、最新の内容をご確認ください。"),
+    413: (
+        "送信された内容が大きすぎます",
+        "文章を短くするか、分けて保存してください。自動保存された下書きは残っています。",
+    ),
+    429: ("操作の回数が上限に達しました", "しばらく待ってから、もう一度お試しください。"),
+    500: (
+        "処理を完了できませんでした",
+        "内容は保存されていません。時間をおいてもう一度お試しください。",
+    ),
+    503: (
+        "いまデータベースに保存できません",
+        "内容は保存されていません。下の入力内容はこの画面に残っています。時間をおいて「もう一度送信する」を押してください。",
+    ),
+}
+
+
+def install(app: Flask, *, is_https: bool) -> None:
+    """Give an application the common ground of every page."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="__Host-ippo" if is_https else "ippo",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_I18N_ENABLED=False,
+    )
+    app.before_request(_name_request)
+    app.before_request(_refuse_other_sites)
+    _protect_forms(app)
+    app.after_request(_head)
+    app.teardown_appcontext(_leave)
+    app.register_error_handler(Exception, _failed)
+    app.add_template_filter(clock.jst_stamp, "jst")
+    app.add_template_filter(clock.iso_jst, "iso")
+    app.add_template_filter(_elapsed, "elapsed")
+    app.jinja_env.globals.update(
+        asset=asset,
+        csp_nonce=nonce,
+        csrf_token=generate_csrf,
+        product_title=PRODUCT_TITLE,
+        now=clock.now,
+    )
+    _add_health(app)
+
+
+def asset(name: str) -> str:
+    """Give the address of a static file with its content's hash, so that caches never lie."""
+    versions: dict[str, str] = current_app.extensions.setdefault("asset_versions", {})
+    if name not in versions or current_app.debug:
+        content = (Path(current_app.static_folder or "") / name).read_bytes()
+        versions[name] = hashlib.sha256(content).hexdigest()[:12]
+    return url_for("static", filename=name, v=versions[name])
+
+
+def nonce() -> str:
+    """Give this response's script nonce."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def public(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a route that needs no signed-in member."""
+    view.is_public = True  # type: ignore[attr-defined]
+    view.permission = None  # type: ignore[attr-defined]
+    return view
+
+
+def is_forged() -> bool:
+    """Say whether a form that keeps its input came without a valid token: it is shown again, never obeyed."""
+    return bool(g.get("is_forged", False))
+
+
+def wants_json() -> bool:
+    """Say whether the client asks for JSON rather than a page."""
+    return request.accept_mimetypes.best == "application/json" or request.is_json
+
+
+def _name_request() -> None:
+    g.request_number = secrets.token_hex(4).upper()
+    g.started_at = clock.now()
+
+
+def _refuse_other_sites() -> ResponseReturnValue | None:
+    """Refuse a write that a page of another site has sent, before anything is read."""
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return None
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = request.headers.get("Origin")
+    if site not in {"same-origin", "none"} or origin not in {None, request.host_url.rstrip("/")}:
+        return error_page(400)
+    return None
+
+
+def _protect_forms(app: Flask) -> None:
+    protection = CSRFProtect()
+    protection.init_app(app)
+
+    def protect() -> ResponseReturnValue | None:
+        if request.method not in app.config["WTF_CSRF_METHODS"] or not request.endpoint:
+            return None
+        try:
+            protection.protect()
+        except HTTPException as error:
+            # A page that keeps what was typed checks the token in its form and shows it again.
+            keeps = getattr(app.view_functions[request.endpoint], "keeps", None)
+            if keeps and not request.is_json:
+                g.is_forged = True
+                return None
+            log.warning("refused token %s %s", request.endpoint, error.description)
+            return error_page(400)
+        return None
+
+    app.before_request(protect)
+
+
+def _head(response: Response) -> Response:
+    script = f"'nonce-{g.nonce}' 'strict-dynamic'" if "nonce" in g else "'none'"
+    response.headers.update(
+        {
+            "Content-Security-Policy": (
+                f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; "
+                "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+                "frame-ancestors 'none'; object-src 'none'; "
+                "require-trusted-types-for 'script'; trusted-types 'none'"
+            ),
+            "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Embedder-Policy": "require-corp",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            "X-Request-Number": getattr(g, "request_number", "-"),
+        }
+    )
+    if request.endpoint == "static" and response.status_code in {200, 304}:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+        response.vary.add("Cookie")
+    return response
+
+
+def _leave(error: BaseException | None) -> None:
+    del error
+    db.session.remove()
+
+
+def _failed(error: Exception) -> ResponseReturnValue:
+    """Answer every failure with a fixed page; details go to the log alone."""
+    if isinstance(error, HTTPException) and error.code and error.code < 500:  # noqa: PLR2004 (client errors)
+        return error_page(404 if error.code == 403 else error.code, error)  # noqa: PLR2004 (forbidden looks like unknown)
+    db.session.rollback()
+    is_database = isinstance(error, (SQLAlchemyError, ServiceUnavailable))
+    log.error(
+        "request %s failed", getattr(g, "request_number", "-"), exc_info=_without_values(error)
+    )
+    return error_page(503 if is_database else 500)
+
+
+def _without_values(error: Exception) -> Exception:
+    """Keep the values of a failed statement out of the log."""
+    if isinstance(error, DBAPIError):
+        error.hide_parameters = True
+    return error
+
+
+def error_page(code: int, error: HTTPException | None = None) -> ResponseReturnValue:
+    """Give the page of an error: fixed words, the request number, and what was typed."""
+    status = code if code in MESSAGES else 400
+    heading, advice = MESSAGES[status]
+    number = getattr(g, "request_number", "-")
+    methods = getattr(error, "valid_methods", None)
+    headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
+    if wants_json():
+        return jsonify(message=f"{heading}。{advice}", request_number=number), code, headers
+    page = render_template(
+        "errors/error.html",
+        code=code,
+        heading=heading,
+        advice=advice,
+        number=number if status in {500, 503} else None,
+        kept=_typed() if status in {500, 503} else [],
+    )
+    return page, code, headers
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Give what the refused request carried, so that a page can offer to send it again."""
+    if request.method != "POST":
+        return []
+    try:
+        entries = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [(name, value) for name, value in entries if name not in NEVER_RETURNED]
+
+
+def _elapsed(since: datetime) -> str:
+    """Say how long ago an instant was, in days, hours and minutes."""
+    minutes = max(0, int((clock.now() - since).total_seconds() // 60))
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return f"{days}日{hours}時間"
+    return f"{hours}時間{minutes}分" if hours else f"{minutes}分"
+
+
+def _add_health(app: Flask) -> None:
+    @app.get("/healthz")
+    @public
+    def alive() -> ResponseReturnValue:
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    @public
+    def ready() -> ResponseReturnValue:
+        if not is_reachable(db.session):
+            raise InternalServerError
+        return {"status": "ok"}
+
+    public(app.view_functions["static"])
+
+
+class JsonLines(logging.Formatter):
+    """Log lines as JSON, one line each, so that no text can pose as another line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write one record."""
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["error"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True)

@@ -1,0 +1,93 @@
+"""One actor, one instant, one transaction: the only place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, scoped_session
+
+from core.clock import jst_year
+from core.database import Base, identity, labelled
+
+
+class Conflict(Exception):
+    """Somebody else changed the record first, or a value that must be unique exists already."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a member, or a command on the host; kept by value in the audit trail."""
+
+    uid: str | None
+    name: str
+    address: str = ""
+    session: str = ""
+
+
+class NumberSeries(Base):
+    """The last number given of each series and year, so that numbers have no gaps."""
+
+    __tablename__ = "number_series"
+
+    id: Mapped[int] = identity()
+    name: Mapped[str] = labelled("番号の系列", unique=True)
+    last: Mapped[int] = labelled("最後の番号")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A running transaction: its session, its actor and its instant."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+
+    def because(self, verb: str, reason: str | None = None) -> None:
+        """Name what is being done; changes made so far keep the verb they were made under."""
+        self.session.flush()
+        self.session.info["verb"], self.session.info["reason"] = verb, reason
+
+    def next_number(self, prefix: str, digits: int) -> str:
+        """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""
+        name = f"{prefix}-{jst_year(self.now)}"
+        insert = (
+            postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        )
+        first = insert(NumberSeries).values(uid=name, name=name, last=1)
+        counted = first.on_conflict_do_update(
+            index_elements=["name"], set_={"last": NumberSeries.last + 1}
+        ).returning(NumberSeries.last)
+        return f"{name}-{self.session.execute(counted).scalar_one():0{digits}d}"
+
+
+@contextmanager
+def transaction(
+    session: Session | scoped_session[Session], actor: Actor, now: datetime
+) -> Iterator[Work]:
+    """Commit on the way out, roll back on any exception.
+
+    Takes the write lock first (BEGIN IMMEDIATE on SQLite) and forgets what was read before it, so that
+    what the work decides on is read under the lock.
+    """
+    held = session() if isinstance(session, scoped_session) else session
+    held.rollback()
+    held.expire_all()
+    held.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    held.info["actor"], held.info["now"] = actor, now
+    try:
+        yield Work(held, actor, now)
+        held.commit()
+    except BaseException:
+        held.rollback()
+        raise
+    finally:
+        for key in ("actor", "now", "verb", "reason"):
+            held.info.pop(key, None)
+
+
+def is_reachable(session: Session | scoped_session[Session]) -> bool:
+    """Say whether the database answers."""
+    return session.execute(select(1)).scalar_one() == 1

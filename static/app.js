@@ -1,0 +1,16 @@
+// Comfort on top of plain forms: every page works without this file.
+import { startAutosave } from "./scripts/autosave.js";
+import { startEcho } from "./scripts/echo.js";
+import { startIme } from "./scripts/ime.js";
+import { startNow } from "./scripts/now.js";
+import { startPrint } from "./scripts/print.js";
+import { startSession } from "./scripts/session.js";
+import { startShortcuts } from "./scripts/shortcuts.js";
+import { startSummary } from "./scripts/summary.js";
+
+document.documentElement.classList.add("js");
+for (const start of [
+  startIme, startSummary, startNow, startEcho, startAutosave, startSession, startShortcuts, startPrint,
+]) {
+  start();
+}
