@@ -32,9 +32,7 @@ class Settings(BaseSettings):
     keyring_file: Path | None = Field(
         None, description="鍵ファイル。空ならデータフォルダー内の keyring.json。最初の起動時に作成"
     )
-    trusted_proxies: int = Field(
-        0, ge=0, le=5, description="前段に置いた信頼できるプロキシの段数"
-    )
+    trusted_proxies: int = Field(0, ge=0, le=5, description="前段に置いた信頼できるプロキシの段数")
     session_idle_minutes: int = Field(
         30, ge=5, le=60, description="操作がないときにサインアウトするまでの分数（管理者は半分）"
     )
@@ -64,12 +62,18 @@ class Settings(BaseSettings):
 
 def load_settings(**given: Any) -> Settings:  # noqa: ANN401 (any setting's value)
     """Read the settings and refuse unsafe ones, naming the variable and the cure."""
+    values: dict[str, Any] = {**_from_files(), **given}
     try:
-        settings = Settings(**_from_files(), **given)
+        settings = Settings(**values)
     except ValidationError as error:
         names = "、".join(f"IPPO_{str(item['loc'][0]).upper()}" for item in error.errors())
-        raise SettingsRefused(f"設定 {names} の値を読み取れません。") from error
-    address = urlsplit(settings.public_url)
+        raise SettingsRefused(
+            f"設定 {names} の値を読み取れません。設定の一覧にある形式で指定してください。"
+        ) from error
+    try:
+        address = urlsplit(settings.public_url)
+    except ValueError as error:
+        raise SettingsRefused("IPPO_PUBLIC_URL のアドレスを読み取れません。") from error
     if address.scheme not in {"http", "https"} or not address.hostname:
         raise SettingsRefused("IPPO_PUBLIC_URL は https:// で始まるアドレスにしてください。")
     if address.scheme == "http" and not _is_loopback(address.hostname):
@@ -82,14 +86,17 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 (any setting's valu
 
 def _from_files() -> dict[str, str]:
     """Read each secret that is given as a file (IPPO_…_FILE)."""
-
-
     found: dict[str, str] = {}
     for name, field in Settings.model_fields.items():
         extra = field.json_schema_extra
         path = os.environ.get(f"IPPO_{name.upper()}_FILE")
         if path and isinstance(extra, dict) and extra.get("secret"):
-            found[name] = Path(path).read_text(encoding="utf-8").strip()
+            try:
+                found[name] = Path(path).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                raise SettingsRefused(
+                    f"IPPO_{name.upper()}_FILE のファイル {path} を読み取れません。"
+                ) from error
     return found
 
 

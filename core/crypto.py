@@ -5,9 +5,10 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from sqlalchemy.types import TypeDecorator
 VERSION = "v1"
 NONCE_BYTES = 12
 KEY_BYTES = 32
+# Version, key id, and at least the nonce and the tag of an empty text.
+_SEALED = re.compile(rf"{VERSION}:[0-9a-z]+:[0-9A-Za-z+/]{{38,}}={{0,2}}")
 
 
 class CryptoFailure(Exception):
@@ -34,11 +37,11 @@ class Keyring:
     """The keys of one installation; data keys are named so that they can be rotated."""
 
     current: str
-    data_keys: dict[str, bytes]
-    index_key: bytes
-    audit_keys: dict[str, bytes]
+    data_keys: dict[str, bytes] = field(repr=False)
+    index_key: bytes = field(repr=False)
+    audit_keys: dict[str, bytes] = field(repr=False)
     audit_current: str
-    secret_key: bytes
+    secret_key: bytes = field(repr=False)
 
     @classmethod
     def generate(cls) -> "Keyring":
@@ -72,6 +75,7 @@ class Keyring:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _keep_name(path.parent)
 
     @classmethod
     def read(cls, path: Path) -> "Keyring":
@@ -86,7 +90,7 @@ class Keyring:
             )
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            return cls(
+            ring = cls(
                 current=data["current"],
                 data_keys={name: _bytes(key) for name, key in data["data_keys"].items()},
                 index_key=_bytes(data["index_key"]),
@@ -94,8 +98,32 @@ class Keyring:
                 audit_current=data["audit_current"],
                 secret_key=_bytes(data["secret_key"]),
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise KeyringRefused(f"鍵ファイル {path} を読み取れません。") from error
+        if not ring._is_whole():
+            raise KeyringRefused(
+                f"鍵ファイル {path} の内容が壊れています。バックアップから戻してください。"
+            )
+        return ring
+
+    def _is_whole(self) -> bool:
+        keys = (
+            *self.data_keys.values(),
+            *self.audit_keys.values(),
+            self.index_key,
+            self.secret_key,
+        )
+        are_named = self.current in self.data_keys and self.audit_current in self.audit_keys
+        return are_named and all(len(key) == KEY_BYTES for key in keys)
+
+
+def _keep_name(folder: Path) -> None:
+    # Without this a power failure may take the name of a file whose bytes are safe.
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _text(key: bytes) -> str:
@@ -141,7 +169,12 @@ def seal(plain: str, place: str) -> str:
     """Encrypt text for one place (table|column|row); the result opens nowhere else."""
     key_id = keyring().current
     nonce = os.urandom(NONCE_BYTES)
-    sealed = _cipher(key_id).encrypt(nonce, plain.encode(), f"{place}|{key_id}".encode())
+    try:
+        content = plain.encode()
+    except UnicodeEncodeError:
+        # The error itself would carry the text into the log.
+        raise CryptoFailure(f"the value of {place} cannot be sealed") from None
+    sealed = _cipher(key_id).encrypt(nonce, content, f"{place}|{key_id}".encode())
     return f"{VERSION}:{key_id}:{base64.b64encode(nonce + sealed).decode()}"
 
 
@@ -152,6 +185,10 @@ def unseal(token: str, place: str) -> str:
         if version != VERSION:
             raise CryptoFailure(f"unknown cipher version {version}")
         raw = base64.b64decode(body, validate=True)
+        if base64.b64encode(raw).decode() != body:  # base64 has several spellings of one value
+            raise CryptoFailure(
+                f"the value of {place} is spelled in another way than it was sealed"
+            )
         plain = _cipher(key_id).decrypt(
             raw[:NONCE_BYTES], raw[NONCE_BYTES:], f"{place}|{key_id}".encode()
         )
@@ -162,7 +199,7 @@ def unseal(token: str, place: str) -> str:
 
 def is_sealed(value: str) -> bool:
     """Say whether a stored text has the form of a sealed value."""
-    return value.startswith(f"{VERSION}:") and value.count(":") == 2  # noqa: PLR2004 (three parts)
+    return _SEALED.fullmatch(value) is not None
 
 
 def blind_index(folded: str, place: str) -> str:

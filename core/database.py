@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from sqlalchemy import (
+    CheckConstraint,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Enum,
     MetaData,
+    Table,
     Text,
     create_engine,
     event,
@@ -30,20 +32,41 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.orm.attributes import QueryableAttribute
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from core.crypto import Encrypted, seal, unseal
 from core.moments import Moment, Precision
 from core.vocabulary import DataClass, Term
 
-NAMING = {
+
+def _check_name(check: CheckConstraint, table: Table) -> str:
+    # A Term's check is named by SQLAlchemy after the Term, so a table with two columns of one Term had
+    # two checks of one name, which PostgreSQL refuses: name it by the column instead.
+    del table
+    if getattr(check, "_type_bound", False):
+        return next(iter(check.columns)).name
+    if check.name is None:
+        raise ValueError("a check constraint needs a name")
+    return str(check.name)
+
+
+NAMING: dict[str, Any] = {
+    "term_or_constraint_name": _check_name,
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "ck": "ck_%(table_name)s_%(term_or_constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 5000
+# Name, value, and the answer that proves it. WAL alone may lose the last commits to a power failure.
+SQLITE_SETTINGS = (
+    ("busy_timeout", str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", 2),
+    ("foreign_keys", "ON", 1),
+)
 
 Value = TypeVar("Value")
 Member = TypeVar("Member", bound=Term)
@@ -87,7 +110,7 @@ class TermSet(TypeDecorator[frozenset[Term]]):
         del dialect
         if value is None:
             return None
-        chosen = set(value)
+        chosen = {self.term(member) for member in value}
         return "|" + "".join(f"{member.value}|" for member in self.term if member in chosen)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Term] | None:
@@ -97,11 +120,17 @@ class TermSet(TypeDecorator[frozenset[Term]]):
             return None
         return frozenset(self.term(part) for part in value.split("|") if part)
 
+    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> TypeEngine[Any]:  # noqa: ANN401 (SQLAlchemy's signature)
+        """Compare with a text, such as the pattern of a LIKE, as text."""
+        del op
+        return Text() if isinstance(value, str) else self
 
-def term_type(term: type[Term]) -> Enum:
+
+def term_type(term: type[Term], name: str | None = None) -> Enum:
     """Give the column type of a vocabulary: text with a CHECK constraint made from its members."""
     return Enum(
         term,
+        **({"name": name} if name else {}),
         native_enum=False,
         create_constraint=True,
         length=40,
@@ -125,7 +154,7 @@ class Base(DeclarativeBase):
 
     def __init__(self, **values: Any) -> None:  # noqa: ANN401 (SQLAlchemy's keyword constructor)
         self.uid = values.pop("uid", None) or new_uid()
-        super().__init__(**values)
+        self.registry.constructor(self, **values)
 
 
 def new_uid() -> str:
@@ -150,6 +179,9 @@ def labelled(
     return mapped_column(*arguments, info={"label": label, "class": data_class}, **options)
 
 
+_AS_IT_IS = cast("Callable[[Any], Any]", str)
+
+
 class Sealed(Generic[Value]):
     """An attribute that is stored encrypted, bound to its table, column and row.
 
@@ -162,12 +194,12 @@ class Sealed(Generic[Value]):
         label: str,
         *,
         data_class: DataClass = DataClass.CUSTOMER,
-        dump: Callable[[Value], str] = cast("Callable[[Any], str]", str),
-        load: Callable[[str], Value] = cast("Callable[[str], Any]", str),
+        dump: Callable[[Value], str] = _AS_IT_IS,
+        load: Callable[[str], Value] = _AS_IT_IS,
     ) -> None:
         self.label = label
         self.data_class = data_class
-        self._dump, self._load = dump, load
+        self.dump, self.load = dump, load
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -185,11 +217,11 @@ class Sealed(Generic[Value]):
         if record is None:
             return self
         token: str | None = getattr(record, f"sealed_{self.name}")
-        return None if token is None else self._load(unseal(token, place_of(record, self.name)))
+        return None if token is None else self.load(unseal(token, place_of(record, self.name)))
 
     def __set__(self, record: Base, value: Value | None) -> None:
         """Seal the value for this row."""
-        plain = None if value is None else self._dump(value)
+        plain = None if value is None else self.dump(value)
         stored: str | None = getattr(record, f"sealed_{self.name}")
         place = place_of(record, self.name)
         if stored is not None and plain is not None and unseal(stored, place) == plain:
@@ -208,7 +240,7 @@ class Dated:
         """Map the two stored columns beside the attribute."""
         self.name = name
         at: Any = labelled(self.label, UtcDateTime, nullable=True)
-        precision: Any = labelled(f"{self.label}の精度", term_type(Precision), nullable=True)
+        precision: Any = labelled(f"{self.label}の精度", term_type(Precision, f"{name}_precision"), nullable=True)
         setattr(owner, f"{name}_at", at)
         setattr(owner, f"{name}_precision", precision)
 
@@ -257,13 +289,11 @@ class Audited:
     @property
     def audit_label(self) -> str:
         """Say which record this is, in the words people use."""
-        return str(getattr(self, "number", "") or getattr(self, "name", ""))
+        return str(getattr(self, "number", None) or getattr(self, "name", None) or "")
 
 
 @event.listens_for(Audited, "attribute_instrument", propagate=True)
-def _keep_old_values(
-    cls: type[Any], key: str, attribute: InstrumentedAttribute[Any]
-) -> None:
+def _keep_old_values(cls: type[Any], key: str, attribute: InstrumentedAttribute[Any]) -> None:
     # Without active_history a value that was never read is missing from the diff.
     del cls, key
     if hasattr(attribute.property, "columns"):
@@ -310,18 +340,13 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
     sqlite = cast("Any", connection)
     sqlite.isolation_level = None  # BEGIN is ours: the driver's own control breaks IMMEDIATE
     cursor = connection.cursor()
-    for pragma in (
-        f"busy_timeout={BUSY_MILLISECONDS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.execute("PRAGMA synchronous")
-    level = cursor.fetchone()
+    for name, value, effective in SQLITE_SETTINGS:
+        cursor.execute(f"PRAGMA {name}={value}")
+        cursor.execute(f"PRAGMA {name}")
+        found = cursor.fetchone()
+        if found is None or found[0] != effective:
+            raise RuntimeError(f"SQLite does not run with {name}={value}")
     cursor.close()
-    if level is None or level[0] != 2:  # noqa: PLR2004 (2 is FULL)
-        raise RuntimeError("SQLite does not run with synchronous=FULL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

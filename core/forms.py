@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -25,6 +26,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lack it
 from wtforms.validators import ValidationError
 
 from core import clock
@@ -43,6 +45,10 @@ __all__ = ["CSRFProtect", "Entered", "PageForm", "generate_csrf"]
 
 TEXT_LIMIT = 400
 LONG_TEXT_LIMIT = 20_000
+ROW_LIMIT = 100
+SENT_AGAIN = (
+    "安全のため、送信をいったん止めました。入力した内容は残っています。もう一度送信してください。"
+)
 
 Entered = dict[str, list[str]]
 """What was typed, as a browser would send it: control name → values."""
@@ -57,10 +63,14 @@ class Required:
         self.message = message
 
     def __call__(self, form: Any, field: Any) -> None:  # noqa: ANN401 (WTForms' signature)
-        """Check one field."""
+        """Check one field; an entry that cannot be read has its own sentence already."""
         del form
-        if field.data is None or field.data == "" or field.data in ([], frozenset()):
+        data = field.filled if isinstance(field, Rows) else field.data
+        if not field.process_errors and (data is None or data is False or data in _EMPTY):
             raise ValidationError(self.message)
+
+
+_EMPTY: tuple[object, ...] = ("", [], frozenset())
 
 
 class _Kind:
@@ -146,7 +156,11 @@ class Radio(_Choice, RadioField):
     def __init__(self, label: str, term: type[Term], **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
         self.term = term
         super().__init__(
-            label, choices=_choices(term), coerce=self._coerce, validate_choice=False, **options
+            label,
+            choices=_choices(term.choices()),
+            coerce=self._coerce,
+            validate_choice=False,
+            **options,
         )
 
 
@@ -159,7 +173,7 @@ class Select(_Choice, SelectField):
         self.term = term
         super().__init__(
             label,
-            choices=[("", "選択してください"), *_choices(term)],
+            choices=_choices([_NOTHING, *term.choices()]),
             coerce=self._coerce,
             validate_choice=False,
             **options,
@@ -172,11 +186,13 @@ class Person(_Kind, SelectField):
     kind = "select"
 
     def __init__(self, label: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(label, choices=[("", "選択してください")], validate_choice=False, **options)
+        super().__init__(label, validate_choice=False, **options)
+        self.offer(())
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Set what can be chosen."""
-        self.choices = [("", "選択してください"), *choices]
+        self.choices = _choices([_NOTHING, *choices])
+        self.offered = frozenset(choice.value for choice in self.choices)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the chosen id, None where nothing was chosen."""
@@ -186,8 +202,7 @@ class Person(_Kind, SelectField):
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
         """Refuse what was not offered."""
         del form
-        offered = {value for value, *_ in self.choices or []}
-        if self.data and self.data not in offered:
+        if self.data and self.data not in self.offered:
             raise ValidationError(f"{self.label.text}を選び直してください。")
 
 
@@ -195,14 +210,23 @@ class Checkboxes(_Choice, SelectMultipleField):
     """Several members of a vocabulary."""
 
     kind = "checkboxes"
+    data: Any
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
 
     def __init__(self, label: str, term: type[Term], **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
         self.term = term
         super().__init__(
-            label, choices=_choices(term), coerce=self._coerce, validate_choice=False, **options
+            label,
+            choices=_choices(term.choices()),
+            coerce=self._coerce,
+            validate_choice=False,
+            **options,
         )
+
+    def process_data(self, value: Iterable[Term] | None) -> None:
+        """Take the members of a record."""
+        self.data = frozenset(value or ())
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Give the known members as a set; values outside the list are dropped."""
@@ -230,14 +254,17 @@ class _Reading(_Kind, StringField):
     """A typed value that is read on the server; what cannot be read stays in the field."""
 
     kind = "text"
+    data: Any
     entry = ""
+    removed = 0
     says_unknown = False
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was sent, or keep it beside the reason why it cannot be read."""
         if not valuelist:
             return
-        self.entry = clean_text(valuelist[0])[0].strip()
+        text, self.removed = clean_text(valuelist[0])
+        self.entry = text.strip()
         self.data = None
         self.says_unknown = False
         try:
@@ -299,6 +326,13 @@ class AmountEntry(_Reading):
     kind = "amount"
     unit = "円"
 
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
+        """Refuse 「調査中」 where the form has no place for it; dropping it in silence would lose it."""
+        if self.says_unknown and not isinstance(form, FigureForm):
+            raise ValidationError(
+                f"{self.label.text}は数字で入力してください。分からないときは空欄にしてください。"
+            )
+
     def read(self, entry: str) -> int | None:
         """Read integer yen."""
         return read_amount(entry)
@@ -327,7 +361,7 @@ class CountEntry(AmountEntry):
         return read_count(entry)
 
 
-class Figure(_Kind, FormField):
+class Figure(_Kind, FormField):  # type: ignore[type-arg]  # generic in the stubs only
     """One figure of the 一報: 確定, 見込（最大）, 調査中 and 基準時点 side by side."""
 
     kind = "figure"
@@ -343,14 +377,37 @@ class FigureForm(Form):
     as_of = MomentEntry("基準時点", is_exact=True)
 
 
-class Rows(_Kind, FieldList):
+class Rows(_Kind, FieldList):  # type: ignore[type-arg]  # generic in the stubs only
     """A list of like entries; empty rows are left out, one more is always offered."""
 
     kind = "rows"
 
-    def __init__(self, label: str, form_class: type[Form], *, spare: int = 1, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(FormField(form_class), label, max_entries=100, **options)
+    def __init__(
+        self,
+        label: str,
+        form_class: type[Form],
+        *,
+        spare: int = 1,
+        **options: Any,  # noqa: ANN401 (WTForms' options)
+    ) -> None:
+        super().__init__(FormField(form_class), label, max_entries=ROW_LIMIT, **options)
         self.spare = spare
+        self.sent = 0
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        # WTForms fails on digits such as ² and on numbers of many thousand digits.
+        number = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-")
+        indices = {int(found[1]) for found in map(number.match, formdata) if found}
+        self.sent = len(indices)
+        yield from indices
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:  # noqa: ANN401 (WTForms' signature)
+        """Check every row, and say so when there are more than can be kept."""
+        valid = bool(super().validate(form, extra_validators))
+        if self.sent > ROW_LIMIT:
+            message = f"{self.label.text}は{ROW_LIMIT}行まで入力できます（送信は{self.sent:,}行）。"
+            self.errors = [*self.errors, message]
+        return valid and self.sent <= ROW_LIMIT
 
     def offer_spare_rows(self) -> None:
         """Append empty rows to type into."""
@@ -361,11 +418,18 @@ class Rows(_Kind, FieldList):
     @property
     def filled(self) -> list[dict[str, Any]]:
         """Give the rows in which something was entered."""
-        return [row.data for row in self.entries if any(row.data.values())]
+        return [
+            row.data
+            for row in self.entries
+            if any(any(_values_of(leaf)) for leaf in _leaves_of(row))
+        ]
 
 
-def _choices(term: type[Term]) -> list[tuple[str, str]]:
-    return term.choices()
+_NOTHING = ("", "選択してください")
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
@@ -374,9 +438,14 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Check every field; a single value that was sent twice is asked back, not guessed."""
         valid = bool(super().validate(extra_validators))
+        if "csrf_token" in self.errors:  # the library says it in English
+            self["csrf_token"].errors = [SENT_AGAIN]
         for leaf in self._all_leaves():
             if not isinstance(leaf, SelectMultipleField) and len(set(leaf.raw_data or ())) > 1:
-                leaf.errors = [*leaf.errors, "同じ項目が重ねて送られました。内容を確かめてもう一度送信してください。"]
+                leaf.errors = [
+                    *leaf.errors,
+                    "同じ項目が重ねて送られました。内容を確かめてもう一度送信してください。",
+                ]
                 valid = False
         return valid
 
@@ -406,48 +475,86 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     def error_list(self) -> list[tuple[str, str]]:
         """Give (control id, message) of every error, in the order of the page."""
         found = [
-            (leaf.id, str(message)) for leaf in self._all_leaves() for message in leaf.errors
+            (self.first_id if isinstance(field, HiddenField) else field.id, message)
+            for field in self._all_parts()
+            for message in _own_errors(field)
         ]
         return found + [(self.first_id, str(message)) for message in self.form_errors]
 
     @property
     def first_id(self) -> str:
-        """Give the id of the first control, where errors of the whole form point."""
-        return next((leaf.id for leaf in self.leaves()), "main")
+        """Give the id of the first control people see, where errors of the whole form point."""
+        shown = (leaf.id for leaf in self.leaves() if not isinstance(leaf, HiddenField))
+        return next(shown, "main")
+
+    def _all_parts(self) -> Iterator[Field]:
+        for field in self:
+            yield from _parts_of(field)
 
     def _all_leaves(self) -> Iterator[Field]:
-        for field in self:
-            yield from _leaves_of(field)
+        return (part for part in self._all_parts() if not isinstance(part, (FormField, FieldList)))
+
+
+def _parts_of(field: Field) -> Iterator[Field]:
+    """Give a field and all that it is made of, groups before their members."""
+    yield field
+    inner: Iterable[Field] = ()
+    if isinstance(field, FormField):
+        inner = field.form
+    elif isinstance(field, FieldList):
+        inner = field.entries
+    for part in inner:
+        yield from _parts_of(part)
 
 
 def _leaves_of(field: Field) -> Iterator[Field]:
+    return (part for part in _parts_of(field) if not isinstance(part, (FormField, FieldList)))
+
+
+def _own_errors(field: Field) -> list[str]:
+    """Give the errors of a field itself, without those of its members."""
     if isinstance(field, FormField):
-        for inner in field.form:
-            yield from _leaves_of(inner)
-    elif isinstance(field, FieldList):
-        for entry in field.entries:
-            yield from _leaves_of(entry)
-    else:
-        yield field
+        return [str(message) for message in field.form.form_errors]
+    errors: Iterable[Any] = field.errors  # those of rows stand here as dictionaries
+    return [message for message in errors if isinstance(message, str)]
 
 
 def _values_of(field: Field) -> list[str]:
+    if isinstance(field, PasswordField):
+        return [""]  # never given back, so it stands in no page, draft or digest
     if isinstance(field, SelectMultipleField):
         return sorted(str(value) for value in field.data or ())
     if isinstance(field, BooleanField):
         return ["y"] if field.data else []
     if isinstance(field, (StringField, TextAreaField)):
-        return [str(field._value())]  # noqa: SLF001 (WTForms' own way to ask what a field shows)
+        return [str(field._value())]  # type: ignore[attr-defined]  # noqa: SLF001 (WTForms' own way to ask what a field shows)
     return ["" if field.data is None else str(field.data)]
 
 
 def _digest(field: Field) -> str:
     """Hash what a field shows; empty rows and kinds of line breaks make no difference."""
-    parts = list(field.entries) if isinstance(field, FieldList) else [field]
-    shown = [[_values_of(leaf) for leaf in _leaves_of(part)] for part in parts]
-    filled = [values for values in shown if any(any(value) for value in values)]
-    text = json.dumps(filled, ensure_ascii=False).replace("\\r\\n", "\\n")
+    text = json.dumps(_contents(field, _values_of))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _contents(field: Field, values: Callable[[Field], list[str]]) -> list[list[list[str]]]:
+    parts = list(field.entries) if isinstance(field, FieldList) else [field]
+    shown = [
+        [[text.replace("\r\n", "\n") for text in values(leaf)] for leaf in _leaves_of(part)]
+        for part in parts
+    ]
+    return [row for row in shown if any(any(texts) for texts in row)]
+
+
+def _is_equal(mine: Field, theirs: Field) -> bool:
+    """Say whether two fields hold the same, however it was typed: 100万 is 1,000,000."""
+    return _contents(mine, _meaning_of) == _contents(theirs, _meaning_of)
+
+
+def _meaning_of(field: Field) -> list[str]:
+    if isinstance(field, _Reading) and field.data is not None:
+        return [field.write(field.data)]
+    return _values_of(field)
 
 
 @dataclass(frozen=True)
@@ -473,7 +580,7 @@ def merge(
     for field in mine.groups():
         name = field.short_name
         other = theirs[name]
-        if _digest(field) == _digest(other):
+        if _is_equal(field, other):
             continue
         untouched = shown.get(name) == _digest(field)
         if untouched or name in choose_theirs:

@@ -3,18 +3,24 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
+
+from core.text import clean_text
 
 PAGE_SIZE = 50
 COUNT_BOUND = 1000
 """Counts stop here: 「1,000 件以上」 costs the same at ten thousand rows and at a million."""
+
+# PostgreSQL refuses a NUL, and both databases refuse half of a surrogate pair.
+_UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
 SortColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 
@@ -38,7 +44,8 @@ class Listing:
         name = sort.removeprefix("-")
         if name not in sorts:
             sort, name = f"-{sorts[0]}", sorts[0]
-        chosen = tuple((key, arguments[key]) for key in filters if arguments.get(key))
+        cleaned = ((key, clean_text(arguments.get(key, ""))[0]) for key in filters)
+        chosen = tuple((key, value) for key, value in cleaned if value)
         backward = "before" in arguments
         cursor = arguments.get("before" if backward else "after", "")
         return cls(chosen, name, sort.startswith("-"), cursor, backward)
@@ -89,8 +96,10 @@ def page_of(
 
     `column` must not be null; `identity` breaks ties. A cursor that cannot be read means the first page.
     """
+    place = _read_cursor(listing.cursor, column.type.python_type)
+    if place is None:
+        listing = listing.first()
     descending = listing.is_descending != listing.is_backward
-    place = _read_cursor(listing.cursor)
     ordered = statement.add_columns(column.label("sort_value"), identity.label("sort_id"))
     if place is not None:
         ordered = ordered.where(_beyond(column, identity, place, descending=descending))
@@ -115,7 +124,11 @@ def _beyond(
     column: SortColumn, identity: SortColumn, place: tuple[Any, int], *, descending: bool
 ) -> ColumnElement[bool]:
     # A comparison of pairs, not an OR of two: only this one is answered from the index alone.
-    here, there = tuple_(column, identity), tuple_(literal(place[0], column.type), literal(place[1]))
+    value, row = place
+    # A hostile cursor may name a number that only a wide column could hold.
+    kind = BigInteger() if isinstance(value, int) else column.type
+    here = tuple_(column, identity)
+    there = tuple_(literal(value, kind), literal(row, BigInteger()))
     return here < there if descending else here > there
 
 
@@ -126,22 +139,33 @@ def _cursor(row: Row[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _is_key(value: object) -> bool:
-    return type(value) is int and 0 <= value < 2**63
-
-
-def _read_cursor(text: str) -> tuple[Any, int] | None:
+def _read_cursor(text: str, kind: type[Any]) -> tuple[Any, int] | None:
+    """Give the place a cursor names, None if it is not one of a column of this kind."""
     if not text:
         return None
     try:
-        padded = text + "=" * (-len(text) % 4)
-        kind, value, row = json.loads(base64.urlsafe_b64decode(padded))
-        if kind == "t":
-            value = datetime.fromisoformat(value)
-            if value.tzinfo is None:
-                return None
-        elif type(value) is not str and not _is_key(value):
-            return None
-        return (value, row) if _is_key(row) else None
-    except (ValueError, TypeError, binascii.Error, RecursionError):
+        mark, value, row = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if mark == "t":
+            value = _instant(value)
+    except (ValueError, TypeError, OverflowError, binascii.Error, RecursionError):
         return None
+    return (value, row) if _is_place(value, kind) and _is_key(row) else None
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return at.astimezone(UTC)
+
+
+def _is_place(value: object, kind: type[Any]) -> bool:
+    if isinstance(value, str):
+        return issubclass(kind, str) and not _UNSTORABLE.search(value)
+    if isinstance(value, datetime):
+        return issubclass(kind, datetime)
+    return issubclass(kind, int) and _is_key(value)
+
+
+def _is_key(value: object) -> bool:
+    return type(value) is int and -(2**63) <= value < 2**63

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -94,7 +94,8 @@ def asset(name: str) -> str:
     if name not in versions or current_app.debug:
         content = (Path(current_app.static_folder or "") / name).read_bytes()
         versions[name] = hashlib.sha256(content).hexdigest()[:12]
-    return url_for("static", filename=name, v=versions[name])
+    # Not url_for: the page of an unknown host has no map of addresses.
+    return f"{current_app.static_url_path}/{name}?v={versions[name]}"
 
 
 def nonce() -> str:
@@ -130,11 +131,13 @@ def _refuse_other_sites() -> ResponseReturnValue | None:
     """Refuse a write that a page of another site has sent, before anything is read."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return None
-    site = request.headers.get("Sec-Fetch-Site", "same-origin")
-    origin = request.headers.get("Origin")
-    if site not in {"same-origin", "none"} or origin not in {None, request.host_url.rstrip("/")}:
-        return error_page(400)
-    return None
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is not None:
+        # A form of a page under no-referrer comes with Origin "null"; this header tells it apart.
+        is_own = site == "same-origin" and origin in {None, "null", request.host_url.rstrip("/")}
+    else:
+        is_own = origin in {None, request.host_url.rstrip("/")}
+    return None if is_own else error_page(400)
 
 
 def _protect_forms(app: Flask) -> None:
@@ -180,7 +183,8 @@ def _head(response: Response) -> Response:
         }
     )
     if request.endpoint == "static" and response.status_code in {200, 304}:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        lasting = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = lasting if request.args.get("v") else "no-cache"
     else:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
@@ -220,6 +224,9 @@ def error_page(code: int, error: HTTPException | None = None) -> ResponseReturnV
     headers = {"Allow": ", ".join(sorted(methods))} if methods else {}
     if wants_json():
         return jsonify(message=f"{heading}。{advice}", request_number=number), code, headers
+    if not _has_known_host():
+        # The frame of a page would repeat the host that is being refused.
+        return f"{heading}。", code, {"Content-Type": "text/plain; charset=utf-8"}
     page = render_template(
         "errors/error.html",
         code=code,
@@ -229,6 +236,13 @@ def error_page(code: int, error: HTTPException | None = None) -> ResponseReturnV
         kept=_typed() if status in {500, 503} else [],
     )
     return page, code, headers
+
+
+def _has_known_host() -> bool:
+    try:
+        return bool(request.host)
+    except HTTPException:
+        return False
 
 
 def _typed() -> list[tuple[str, str]]:

@@ -53,9 +53,8 @@ class Work:
     def next_number(self, prefix: str, digits: int) -> str:
         """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""
         name = f"{prefix}-{jst_year(self.now)}"
-        insert = (
-            postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-        )
+        is_postgresql = self.session.get_bind().dialect.name == "postgresql"
+        insert = postgresql.insert if is_postgresql else sqlite.insert
         first = insert(NumberSeries).values(uid=name, name=name, last=1)
         counted = first.on_conflict_do_update(
             index_elements=["name"], set_={"last": NumberSeries.last + 1}
@@ -73,11 +72,13 @@ def transaction(
     what the work decides on is read under the lock.
     """
     held = session() if isinstance(session, scoped_session) else session
+    if "actor" in held.info:
+        raise RuntimeError("a transaction is already running; a second one would undo its work")
     held.rollback()
     held.expire_all()
-    held.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
     held.info["actor"], held.info["now"] = actor, now
     try:
+        held.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield Work(held, actor, now)
         held.commit()
     except BaseException:
@@ -90,4 +91,5 @@ def transaction(
 
 def is_reachable(session: Session | scoped_session[Session]) -> bool:
     """Say whether the database answers."""
-    return session.execute(select(1)).scalar_one() == 1
+    answer: int = session.execute(select(1)).scalar_one()
+    return answer == 1

@@ -87,8 +87,10 @@ class Draft {
   take(response, answer, changes) {
     if (response.ok && answer.revision > 0 && answer.saved_at) this.keep(answer, changes);
     else if (SIGNED_OUT.has(response.status)) this.askToSignIn();
-    else if (response.status === 409) this.stop(answer.message);
-    else this.fail(answer.message || reasonOf(response), response);
+    else if (response.status === 409) {
+      this.isStopped = true;
+      this.status.failed(answer.message || "下書きが別の画面で更新されました");
+    } else this.fail(answer.message || reasonOf(response), response);
   }
 
   keep(answer, changes) {
@@ -105,11 +107,6 @@ class Draft {
     this.failures += 1;
     this.status.failed(reason, "自動でもう一度保存します。");
     this.saveIn(pause * 1000, true);
-  }
-
-  stop(message) {
-    this.isStopped = true;
-    this.status.failed(message || "下書きが別の画面で更新されました");
   }
 
   async askToSignIn() {

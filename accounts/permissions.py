@@ -1,0 +1,123 @@
+"""Roles, permissions and the one table that joins them: who may do what."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.vocabulary import Term
+
+
+class Role(Term):
+    """What a member is in the firm's response to customer damage."""
+
+    ADMIN = "admin", "システム管理者"
+    HANDLER = "handler", "CSIRT担当者"
+    APPROVER = "approver", "承認者"
+    SUPPORT = "support", "顧客対応担当"
+    AUDITOR = "auditor", "監査"
+    VIEWER = "viewer", "閲覧（経営）"
+    CONTRACTOR = "contractor", "外部委託先"
+
+
+class Permission(StrEnum):
+    """What a route or a move can demand, as `<package>:<verb>`."""
+
+    SELF = "accounts:self"
+    MEMBERS_MANAGE = "accounts:manage"
+    AUDIT_READ = "audit:read"
+    FIRM_MANAGE = "firm:manage"
+    INCIDENT_CLOSE = "incidents:close"
+    INCIDENT_READ = "incidents:read"
+    INCIDENT_WRITE = "incidents:write"
+    NOTIFICATION_APPROVE = "notifications:approve"
+    AUTHORITIES_MANAGE = "notifications:authorities"
+    NOTIFICATION_READ = "notifications:read"
+    NOTIFICATION_SUBMIT = "notifications:submit"
+    NOTIFICATION_WRITE = "notifications:write"
+
+
+P, R = Permission, Role
+
+LABELS: dict[Permission, str] = {
+    P.SELF: "自分のアカウントと下書き",
+    P.MEMBERS_MANAGE: "職員の登録・権限の変更・停止",
+    P.AUDIT_READ: "監査記録の閲覧と検証",
+    P.FIRM_MANAGE: "会社情報の設定",
+    P.INCIDENT_CLOSE: "事案の終結・再開",
+    P.INCIDENT_READ: "事案の閲覧",
+    P.INCIDENT_WRITE: "事案の記録・更新",
+    P.NOTIFICATION_APPROVE: "当局報告の承認・差戻し",
+    P.AUTHORITIES_MANAGE: "報告先の設定",
+    P.NOTIFICATION_READ: "当局報告の閲覧",
+    P.NOTIFICATION_SUBMIT: "当局報告の提出の記録",
+    P.NOTIFICATION_WRITE: "当局報告の作成",
+}
+
+_OWN = frozenset({P.SELF})
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    R.ADMIN: _OWN | {P.MEMBERS_MANAGE, P.FIRM_MANAGE, P.AUTHORITIES_MANAGE},
+    R.HANDLER: _OWN
+    | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE}
+    | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT},
+    R.APPROVER: _OWN
+    | {P.INCIDENT_READ}
+    | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT},
+    R.SUPPORT: _OWN,
+    R.AUDITOR: _OWN | {P.AUDIT_READ, P.INCIDENT_READ, P.NOTIFICATION_READ},
+    R.VIEWER: _OWN | {P.INCIDENT_READ, P.NOTIFICATION_READ},
+    # Only cases assigned to the member: the scope is the start of every query in incidents.
+    R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE},
+}
+
+
+@dataclass(frozen=True)
+class RefusedCombination:
+    """A role, the roles that must not be held beside it, and the sentence that says so."""
+
+    role: Role
+    never_with: frozenset[Role]
+    sentence: str
+
+
+REFUSED_COMBINATIONS: tuple[RefusedCombination, ...] = (
+    RefusedCombination(
+        R.ADMIN,
+        frozenset(R) - {R.ADMIN},
+        "システム管理者は、事案の内容を扱うほかの権限と兼ねることができません。",
+    ),
+    RefusedCombination(
+        R.AUDITOR,
+        frozenset({R.ADMIN, R.HANDLER, R.APPROVER, R.SUPPORT, R.CONTRACTOR}),
+        "監査は、記録や承認を行う権限と兼ねることができません。",
+    ),
+    RefusedCombination(
+        R.CONTRACTOR,
+        frozenset(R) - {R.CONTRACTOR},
+        "外部委託先は、ほかの権限と兼ねることができません。",
+    ),
+)
+
+
+def refusal_of(roles: Collection[Role]) -> str | None:
+    """Say why these roles cannot be held together, or None."""
+    held = frozenset(roles)
+    for combination in REFUSED_COMBINATIONS:
+        if combination.role in held and held & combination.never_with:
+            return combination.sentence
+    return None
+
+
+def rights_of(roles: Collection[Role]) -> frozenset[Permission]:
+    """Give all that a member with these roles may do; without a role, nothing."""
+    return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+def roles_with(permission: Permission) -> frozenset[Role]:
+    """Give the roles that hold a permission."""
+    return frozenset(role for role in Role if permission in GRANTS[role])
+
+
+def labels_of(roles: Collection[Role]) -> tuple[str, ...]:
+    """Give the labels of roles in the order of the vocabulary."""
+    return tuple(role.label for role in Role if role in frozenset(roles))

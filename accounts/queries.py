@@ -1,0 +1,128 @@
+"""Reads of members and their sign-ins."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, scoped_session
+
+from accounts.models import LoginSession, Member, is_admitted, login_key
+from accounts.permissions import Permission, roles_with
+from accounts.vocabulary import MemberState
+from core.clock import to_jst
+
+AnySession = Session | scoped_session[Session]
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A sign-in that still counts, as its owner and the administrators see it."""
+
+    uid: str
+    created_at: datetime
+    last_seen_at: datetime
+    address: str
+    agent: str
+
+
+def has_members(session: AnySession) -> bool:
+    """Say whether anybody is registered."""
+    return session.execute(select(Member.id).limit(1)).first() is not None
+
+
+def find_member(session: AnySession, uid: str, *, for_update: bool = False) -> Member | None:
+    """Give a member by the opaque id."""
+    return session.scalar(_locked(for_update=for_update).where(Member.uid == uid))
+
+
+def find_by_login(session: AnySession, login: str, *, for_update: bool = False) -> Member | None:
+    """Give a member by the ログインID, however it is spelled."""
+    return session.scalar(_locked(for_update=for_update).where(Member.login == login_key(login)))
+
+
+def password_hash_of(session: AnySession, login: str) -> str | None:
+    """Give the stored hash a sign-in has to match, or None."""
+    return session.scalar(select(Member.password_hash).where(Member.login == login_key(login)))
+
+
+def name_behind_code(session: AnySession, login: str, code_hash: str) -> str:
+    """Give the name of whom an activation code was made for; empty unless both fit."""
+    statement = select(Member.name).where(
+        Member.login == login_key(login), Member.activation_hash == code_hash
+    )
+    return session.scalar(statement) or ""
+
+
+def login_behind(session: AnySession, token_hash: str) -> str | None:
+    """Give the ログインID a sign-in was made with, whether or not it still counts."""
+    return session.scalar(
+        select(Member.login)
+        .join(LoginSession, LoginSession.member_id == Member.id)
+        .where(LoginSession.token_hash == token_hash)
+    )
+
+
+def list_members(session: AnySession) -> Sequence[Member]:
+    """Give all members by ログインID."""
+    return session.scalars(select(Member).order_by(Member.login)).all()
+
+
+def list_members_who_may(
+    session: AnySession, permission: Permission, now: datetime
+) -> list[tuple[str, str]]:
+    """Give (uid, name) of the members in office who hold a permission, for a choice of persons."""
+    members = session.scalars(
+        select(Member)
+        .where(
+            Member.disabled_at.is_(None),
+            or_(Member.ends_on.is_(None), Member.ends_on >= to_jst(now).date()),
+        )
+        .order_by(Member.name, Member.login)
+    )
+    wanted = roles_with(permission)
+    return [(member.uid, member.name) for member in members if member.roles & wanted]
+
+
+def names_of(session: AnySession, uids: Iterable[str]) -> dict[str, str]:
+    """Give the names of members by their opaque ids, those no longer in office included."""
+    rows = session.execute(select(Member.uid, Member.name).where(Member.uid.in_(set(uids))))
+    return {uid: name for uid, name in rows}  # noqa: C416 (a Row is no tuple to mypy)
+
+
+def state_of(member: Member, now: datetime) -> MemberState:
+    """Say whether a member can sign in."""
+    if member.disabled_at is not None:
+        return MemberState.DISABLED
+    if not is_admitted(None, member.ends_on, now):
+        return MemberState.ENDED
+    return MemberState.ACTIVE if member.password_hash else MemberState.INVITED
+
+
+def list_sessions(
+    session: AnySession, member_uid: str, *, seen_since: datetime, begun_since: datetime
+) -> list[SessionRow]:
+    """Give a member's sign-ins that still count, the latest first."""
+    rows = session.execute(
+        select(
+            LoginSession.uid,
+            LoginSession.created_at,
+            LoginSession.last_seen_at,
+            LoginSession.address,
+            LoginSession.agent,
+        )
+        .join(Member, Member.id == LoginSession.member_id)
+        .where(
+            Member.uid == member_uid,
+            LoginSession.revoked_at.is_(None),
+            LoginSession.last_seen_at > seen_since,
+            LoginSession.created_at > begun_since,
+        )
+        .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
+    )
+    return [SessionRow(*row) for row in rows]
+
+
+def _locked(*, for_update: bool) -> Select[Member]:
+    statement = select(Member)
+    return statement.with_for_update() if for_update else statement

@@ -1,0 +1,137 @@
+"""Put the house together: create_app() and the `ippo` command."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import click
+from flask import Flask, request
+from flask.cli import FlaskGroup
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import accounts.cli
+import accounts.guard
+import accounts.views
+import audit.cli
+import audit.views
+import commands.config
+import commands.database
+import commands.demo
+import commands.serve
+import drafts.views
+import firm.views
+import incidents.views
+import notifications.cli
+import notifications.views
+import overview.views
+from accounts.guard import actor, current_member, current_member_or_none, requires
+from accounts.permissions import Permission
+from commands import start
+from core import web
+from core.config import Settings, SettingsRefused, load_settings
+from core.crypto import KeyringRefused, keyring
+
+
+class Page(NamedTuple):
+    """One entry of the main navigation."""
+
+    label: str
+    href: str
+    permission: Permission
+
+
+PAGES = (
+    Page("ホーム", "/", Permission.SELF),
+    Page("事案", "/incidents", Permission.INCIDENT_READ),
+    Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
+    Page("監査", "/audit", Permission.AUDIT_READ),
+    Page("職員", "/members", Permission.MEMBERS_MANAGE),
+    Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
+    Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Give the application, its key ring open and its database connected."""
+    settings = settings or load_settings()
+    start.make_ready(settings)
+    app = Flask(__name__)
+    app.config["SETTINGS"] = settings
+    app.secret_key = keyring().secret_key
+    app.config["TRUSTED_HOSTS"] = _hosts(settings)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    web.install(app, is_https=settings.is_https)
+    accounts.guard.install(app)
+    _add_pages(app)
+    app.context_processor(_frame_of(settings))
+    return app
+
+
+def _add_pages(app: Flask) -> None:
+    own = requires(Permission.SELF)
+    for pages in (
+        overview.views.blueprint(),
+        accounts.views.blueprint(),
+        audit.views.blueprint(guard=requires(Permission.AUDIT_READ)),
+        drafts.views.blueprint(own, current_member, actor),
+        firm.views.blueprint(),
+        incidents.views.blueprint(panels=[notifications.views.incident_panel]),
+        notifications.views.blueprint(),
+    ):
+        app.register_blueprint(pages)
+
+
+def _frame_of(settings: Settings) -> Callable[[], dict[str, Any]]:
+    """Give what every page's frame needs."""
+
+    def frame() -> dict[str, Any]:
+        member = current_member_or_none()
+        shown = [page for page in PAGES if member and member.may(page.permission)]
+        here = max((page.href for page in shown if _is_within(page.href)), key=len, default="")
+        return {
+            "current_member": member,
+            "is_demo": settings.demo,
+            "navigation": [
+                {"label": page.label, "href": page.href, "is_current": page.href == here}
+                for page in shown
+            ],
+        }
+
+    return frame
+
+
+def _is_within(href: str) -> bool:
+    return request.path == href or (href != "/" and request.path.startswith(f"{href}/"))
+
+
+def _hosts(settings: Settings) -> list[str]:
+    local = ["127.0.0.1", "localhost", "[::1]"]
+    return [settings.host_name] if settings.is_https else [settings.host_name, *local]
+
+
+def _start() -> Flask:
+    try:
+        return create_app()
+    except (SettingsRefused, KeyringRefused) as refused:
+        click.echo(str(refused), err=True)
+        raise SystemExit(2) from refused
+
+
+cli = FlaskGroup(
+    create_app=_start,
+    add_default_commands=False,
+    add_version_option=False,
+    load_dotenv=False,
+    help="一報（Ippo）: 顧客被害の記録と当局への一報。\n\n例: ippo serve",
+)
+for _command in (
+    commands.serve.serve,
+    commands.database.database,
+    commands.config.config,
+    commands.demo.demo,
+    accounts.cli.members,
+    audit.cli.commands,
+    notifications.cli.notifications,
+):
+    cli.add_command(_command)

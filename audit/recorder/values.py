@@ -1,0 +1,136 @@
+"""What changed in a record, as plain data that a check value can be taken over."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from functools import singledispatch
+from typing import Any
+
+from sqlalchemy import ClauseElement, Column, inspect
+from sqlalchemy.orm import InstanceState, Mapper
+
+from audit.models import stored_instant
+from audit.recorder.refusals import AuditRefused
+from core.crypto import Encrypted
+from core.database import Base, TermSet
+
+HIDDEN = {"hidden": True}
+"""Stands for a value that no trail may hold, such as the hash of a password."""
+
+
+def changes_of(record: Base, *, is_new: bool) -> dict[str, list[Any]]:
+    """Give what a flush has changed in a record: {column: [old, new]}, without what only counts."""
+    state: InstanceState[Any] = inspect(record)
+    changes = {}
+    for key, column in _columns(state.mapper):
+        old, new = _new_value(state, key) if is_new else _values(state, key)
+        before, after = _comparable(column, old), _comparable(column, new)
+        if before != after:
+            changes[str(column.name)] = [_shown(column, before), _shown(column, after)]
+    return changes
+
+
+def refuse_expressions(record: object) -> None:
+    """Refuse a value that only the database would compute: the flush forgets it before it is told."""
+    state: InstanceState[Any] = inspect(record)
+    if any(isinstance(value, ClauseElement) for value in state.dict.values()):
+        raise AuditRefused("the audit trail cannot tell a value that the database computes")
+
+
+def _columns(mapper: Mapper[Any]) -> Iterator[tuple[str, Column[Any]]]:
+    for attribute in mapper.column_attrs:
+        column = attribute.columns[0]
+        if not isinstance(column, Column) or column.primary_key:
+            continue
+        if column.name != "uid" and column is not mapper.version_id_col:
+            yield attribute.key, column
+
+
+def _new_value(state: InstanceState[Any], key: str) -> tuple[None, Any]:
+    return None, state.dict.get(key)
+
+
+def _values(state: InstanceState[Any], key: str) -> tuple[Any, Any]:
+    history = state.attrs[key].history
+    old = history.deleted[0] if history.deleted else None
+    return old, history.added[0] if history.added else None
+
+
+def _comparable(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 (any column's value)
+    if isinstance(column.type, TermSet) and value is not None:
+        value = frozenset(value)
+    return plain(value)
+
+
+def _shown(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 (any plain data)
+    if value is None:
+        return None
+    if isinstance(column.type, Encrypted):
+        return {"sealed": value}
+    return HIDDEN if column.info.get("audit") == "hidden" else value
+
+
+@singledispatch
+def plain(value: object) -> Any:  # noqa: ANN401 (any plain data)
+    """Turn a value into plain data that is the same every time it is written."""
+    # A float has no one form, so a check value over it would prove nothing.
+    raise AuditRefused(f"the audit trail cannot hold a value of type {type(value).__name__}")
+
+
+@plain.register
+def _(value: None) -> None:
+    return value
+
+
+@plain.register
+def _(value: int) -> int:
+    return value
+
+
+@plain.register
+def _(value: str) -> str:
+    return str(value)
+
+
+@plain.register
+def _(value: Enum) -> Any:  # noqa: ANN401 (any plain data)
+    return plain(value.value)
+
+
+@plain.register
+def _(value: datetime) -> str:
+    return stored_instant(value)
+
+
+@plain.register
+def _(value: date) -> str:
+    return value.isoformat()
+
+
+@plain.register
+def _(value: Decimal) -> str:
+    return str(value)
+
+
+@plain.register
+def _(value: bytes) -> str:
+    return hashlib.sha256(value).hexdigest()
+
+
+@plain.register(set)
+@plain.register(frozenset)
+def _(value: frozenset[Any]) -> list[Any]:
+    return sorted(plain(member) for member in value)
+
+
+@plain.register(list)
+@plain.register(tuple)
+def _(value: list[Any]) -> list[Any]:
+    return [plain(member) for member in value]
+
+
+@plain.register(dict)
+def _(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(key): plain(member) for key, member in value.items()}

@@ -1,0 +1,1 @@
+"""What operators type: serving, the database, the settings, the demo."""

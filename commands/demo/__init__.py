@@ -1,0 +1,5 @@
+"""`ippo demo`: the fictitious firm and its year."""
+
+from commands.demo.command import demo
+
+__all__ = ["demo"]

@@ -1,0 +1,77 @@
+"""`ippo serve`: upgrade the database if needed, then serve."""
+
+import logging
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from flask import Flask, current_app
+from sqlalchemy import Engine
+
+from accounts.operations import first_setup_code
+from commands import start
+from core import clock
+from core.config import Settings
+from core.database import db
+from core.web import JsonLines
+from core.work import Actor, transaction
+from notifications.operations import seed_authorities
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+THREADS = 8
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス")
+@click.option("--port", default=8000, show_default=True, help="待ち受けるポート番号")
+def serve(host: str, port: int) -> None:
+    """データベースを最新にして、サービスを開始します。
+
+    例: ippo serve --port 8000
+    """
+    from waitress import serve as run  # noqa: PLC0415 (only the serving process needs it)
+
+    settings: Settings = current_app.config["SETTINGS"]
+    prepare(db.engine)
+    _log_to_stderr()
+    click.echo(f"一報を開始しました: {settings.public_url}", err=True)
+    application: Callable[..., object] = _application()
+    run(
+        application,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident="",
+        clear_untrusted_proxy_headers=False,
+    )
+
+
+def prepare(engine: Engine | None) -> None:
+    """Upgrade, seed, and print the 初期設定コード as long as there is no member."""
+    if engine is None:
+        raise RuntimeError("no database")
+    if start.current_revision(engine) != start.newest_revision(engine):
+        start.upgrade(engine)
+    system = Actor(None, "システム")
+    with transaction(db.session, system, clock.now()) as work:
+        seed_authorities(work)
+    with transaction(db.session, system, clock.now()) as work:
+        code = first_setup_code(work)
+    db.session.remove()
+    if code is not None:
+        click.echo(f"初期設定コード: {code}")
+        click.echo("最初の管理者は /setup の画面でこのコードを入力して作成してください。")
+        sys.stdout.flush()
+
+
+def _application() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001 (Flask's documented way)
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=os.environ.get("LOGLEVEL", "WARNING"))

@@ -1,0 +1,1 @@
+"""What was typed and not yet saved: drafts of forms, and submissions that count once."""

@@ -1,0 +1,127 @@
+"""Writes of drafts and submissions."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from core.crypto import blind_index
+from core.database import canonical_json, new_uid
+from core.work import Conflict, Work
+from drafts.models import FormDraft, Submission
+from drafts.queries import find_draft
+
+Entered = dict[str, list[str]]
+DISCARDED_FOR = timedelta(days=7)
+MOVED_ON = "この下書きは別の画面で更新されています。"
+
+
+class SubmissionReused(Exception):
+    """A submission number came again with other contents."""
+
+
+def keep(
+    work: Work, *, member_uid: str, form: str, record_uid: str, revision: int, fields: Entered
+) -> FormDraft:
+    """Add typed entries to the member's draft; a draft that moved on elsewhere raises Conflict."""
+    draft = find_draft(work.session, member_uid, form, record_uid, for_update=True)
+    if draft is None:
+        draft = FormDraft(member_uid=member_uid, form=form, record_uid=record_uid, revision=0)
+        draft.fields = {}
+        work.session.add(draft)
+    elif draft.discarded_at is not None:
+        draft.fields, draft.discarded_at = {}, None
+    elif draft.revision == revision + 1 and _holds(draft, fields):
+        return draft  # the same save again: its first answer was lost on the way
+    elif draft.revision != revision:
+        raise Conflict(MOVED_ON)
+    draft.fields = {**(draft.fields or {}), **fields}
+    draft.revision += 1
+    draft.saved_at = work.now
+    try:
+        work.session.flush()
+    except IntegrityError as error:  # the first save of a twin page came in between
+        raise Conflict(MOVED_ON) from error
+    return draft
+
+
+def _holds(draft: FormDraft, fields: Entered) -> bool:
+    kept = draft.fields or {}
+    return all(kept.get(name) == values for name, values in fields.items())
+
+
+def park(work: Work, member_uid: str, form: str, record_uid: str, entered: Entered) -> FormDraft:
+    """Keep a whole form, such as one that arrived after its sign-in had expired, in place of the draft."""
+    earlier = find_draft(work.session, member_uid, form, record_uid, for_update=True)
+    if earlier is not None:
+        earlier.fields = {}  # a whole form says by silence that a box is no longer ticked
+    return keep(
+        work,
+        member_uid=member_uid,
+        form=form,
+        record_uid=record_uid,
+        revision=earlier.revision if earlier else 0,
+        fields=entered,
+    )
+
+
+def discard(work: Work, draft: FormDraft) -> None:
+    """Put a draft away; it can be taken back for a week."""
+    draft.discarded_at = work.now
+    work.session.flush()
+
+
+def restore(work: Work, draft: FormDraft) -> None:
+    """Take a discarded draft back."""
+    draft.discarded_at = None
+    work.session.flush()
+
+
+def finish(work: Work, *, member_uid: str, form: str, record_uid: str) -> None:
+    """Forget a draft whose contents are saved, and discarded ones past their time."""
+    work.session.execute(
+        delete(FormDraft).where(
+            FormDraft.member_uid == member_uid,
+            FormDraft.form == form,
+            (FormDraft.record_uid == record_uid)
+            | (FormDraft.discarded_at < work.now - DISCARDED_FOR),
+        )
+    )
+
+
+def claim(work: Work, *, member_uid: str, key: str, entered: Mapping[str, object]) -> str | None:
+    """Take a submission number: None the first time, the first result's address afterwards.
+
+    The insert waits for a running twin, so that of two equal posts exactly one is carried out.
+    """
+    is_postgresql = work.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    digest = blind_index(canonical_json(entered), f"submission|digest|{member_uid}")
+    values = {
+        "uid": new_uid(),
+        "member_uid": member_uid,
+        "key": key,
+        "digest": digest,
+        "location": "",
+        "sent_at": work.now,
+    }
+    first = insert(Submission).values(values).on_conflict_do_nothing().returning(Submission.id)
+    if work.session.execute(first).scalar() is not None:
+        return None
+    earlier = work.session.execute(
+        select(Submission).where(Submission.member_uid == member_uid, Submission.key == key)
+    ).scalar_one()
+    if earlier.digest != digest:
+        raise SubmissionReused
+    return earlier.location
+
+
+def remember(work: Work, *, member_uid: str, key: str, location: str) -> None:
+    """Note where the result of a submission is."""
+    submission = work.session.execute(
+        select(Submission).where(Submission.member_uid == member_uid, Submission.key == key)
+    ).scalar_one()
+    submission.location = location
+    work.session.flush()

@@ -1,0 +1,1 @@
+"""事案: record, assess, close."""

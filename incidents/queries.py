@@ -1,0 +1,140 @@
+"""Reads of 事案; every list and every load starts from what the member may see."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session, selectinload
+
+from accounts.guard import SignedIn
+from accounts.models import Member
+from accounts.permissions import Permission, Role
+from audit.models import AuditEntry
+from audit.vocabulary import EntryKind
+from core.listing import Listing, Page, page_of
+from incidents.models import Incident
+from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
+from incidents.workflow import OPEN_STATES
+
+AnySession = Session | scoped_session[Session]
+
+FILTERS = ("q", "status", "kind", "damage", "origin", "assignee")
+SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "number": Incident.id,
+    "discovered": Incident.discovered_at,
+    "updated": Incident.updated_at,
+}
+HISTORY_LIMIT = 500
+WRITERS = (Role.HANDLER, Role.APPROVER, Role.CONTRACTOR)
+
+
+def visible(member: SignedIn) -> Select[Incident]:
+    """Give the cases a member may see: all with the permission, a contractor's own, else none."""
+    cases = select(Incident)
+    if not member.may(Permission.INCIDENT_READ):
+        return cases.where(Incident.id < 0)
+    if member.is_contractor:
+        return cases.where(Incident.assignee_id == member.id)
+    return cases
+
+
+def find_incident(
+    session: AnySession, member: SignedIn, uid: str, *, for_update: bool = False
+) -> Incident | None:
+    """Give a case the member may see, locked when it is going to change."""
+    statement = visible(member).where(Incident.uid == uid).options(selectinload(Incident.assignee))
+    if for_update:
+        statement = statement.with_for_update(of=Incident)
+    return session.scalar(statement)
+
+
+def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
+    """Give one page of the list in two statements."""
+    scope = visible(member)
+    rows = (
+        scope.with_only_columns(
+            Incident.uid,
+            Incident.number,
+            Incident.title,
+            Incident.kinds,
+            Incident.status,
+            Incident.damage,
+            Incident.origin,
+            Incident.discovered_at,
+            Incident.updated_at,
+            Member.name.label("assignee"),
+        )
+        .outerjoin(Member, Member.id == Incident.assignee_id)
+        .where(*_conditions(member, listing))
+    )
+    return page_of(session, rows, listing, SORTS[listing.sort], Incident.id)
+
+
+def list_assignable(session: AnySession) -> list[tuple[str, str]]:
+    """Give (uid, name) of the members a case can be assigned to."""
+    members = session.execute(
+        select(Member.uid, Member.name, Member.roles)
+        .where(Member.disabled_at.is_(None))
+        .order_by(Member.name, Member.id)
+    )
+    return [(row.uid, row.name) for row in members if set(row.roles) & set(WRITERS)]
+
+
+def list_changes(session: AnySession, incident: Incident) -> list[AuditEntry]:
+    """Give the audit entries that changed a case or its figures, newest first."""
+    uids = [incident.uid, *(figure.uid for figure in incident.figures)]
+    return list(
+        session.scalars(
+            select(AuditEntry)
+            .where(
+                AuditEntry.subject_table.in_(["incident", "incident_figure"]),
+                AuditEntry.subject_uid.in_(uids),
+                AuditEntry.kind == EntryKind.CHANGE,
+            )
+            .order_by(AuditEntry.seq.desc())
+            .limit(HISTORY_LIMIT)
+        )
+    )
+
+
+def find_member_id(session: AnySession, uid: str | None) -> int | None:
+    """Give the internal id of a member."""
+    if uid is None:
+        return None
+    return session.scalar(select(Member.id).where(Member.uid == uid))
+
+
+def _conditions(member: SignedIn, listing: Listing) -> list[ColumnElement[bool]]:
+    chosen = {name: listing.value(name) for name in FILTERS}
+    conditions: list[ColumnElement[bool]] = []
+    if chosen["q"]:
+        pattern = f"%{_escaped(chosen['q'])}%"
+        conditions.append(
+            or_(
+                Incident.number.ilike(pattern, escape="\\"),
+                Incident.title.ilike(pattern, escape="\\"),
+            )
+        )
+    if chosen["status"] == "open":
+        conditions.append(Incident.status.in_(OPEN_STATES))
+    elif chosen["status"] in list(IncidentStatus):
+        conditions.append(Incident.status == IncidentStatus(chosen["status"]))
+    if chosen["kind"] in list(IncidentKind):
+        conditions.append(cast(Incident.kinds, String).like(f"%|{chosen['kind']}|%"))
+    if chosen["damage"] in list(Damage):
+        conditions.append(Incident.damage == Damage(chosen["damage"]))
+    if chosen["origin"] in list(Origin):
+        conditions.append(Incident.origin == Origin(chosen["origin"]))
+    conditions.extend(_assignee_condition(member, chosen["assignee"]))
+    return conditions
+
+
+def _assignee_condition(member: SignedIn, assignee: str) -> list[ColumnElement[bool]]:
+    if assignee == "me":
+        return [Incident.assignee_id == member.id]
+    if assignee == "none":
+        return [Incident.assignee_id.is_(None)]
+    return [Member.uid == assignee] if assignee else []
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

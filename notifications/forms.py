@@ -1,0 +1,176 @@
+"""The forms of 当局報告: the letter while it is written, its submission, an addressee."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from wtforms import Field
+from wtforms.validators import ValidationError
+
+from core.clock import JST, to_jst
+from core.database import label_of
+from core.forms import (
+    CountEntry,
+    Hidden,
+    LongText,
+    MomentEntry,
+    PageForm,
+    Person,
+    Required,
+    Select,
+    Text,
+    Tick,
+)
+from core.moments import Moment, Precision
+from notifications.models import Authority, Notification
+from notifications.reports.facts import IncidentFacts
+from notifications.reports.first_report import item_texts, subject_of
+from notifications.reports.items import ITEMS
+from notifications.vocabulary import SubmitMethod
+
+SUBJECT_LIMIT = 120
+ITEM_LIMIT = 60_000
+DAY_ADVICE = "文書の日付を年月日で入力してください（例：2026/11/22、令和8年11月22日）。"
+
+
+class LetterForm(PageForm):
+    """The letterhead; `version` names what the page was made from."""
+
+    version = Hidden()
+    base = Hidden()
+    authority_id = Person(
+        label_of(Notification.authority_id), validators=[Required("宛先を選んでください。")]
+    )
+    document_no = Text(
+        label_of(Notification.document_no),
+        limit=100,
+        validators=[Required("文書番号を入力してください（例：ＣＳＩＲＴ発第2026－014号）。")],
+    )
+    dated_on = MomentEntry(label_of(Notification.dated_on), validators=[Required(DAY_ADVICE)])
+    subject = Text(
+        label_of(Notification.subject),
+        limit=SUBJECT_LIMIT,
+        description="「（第１報）」は自動で付きます。",
+        validators=[Required("件名を入力してください（例：不正アクセスの発生について）。")],
+    )
+
+    def validate_dated_on(self, field: MomentEntry) -> None:
+        """Ask for a whole day."""
+        if field.data and (field.data.at is None or field.data.precision in _LESS_THAN_A_DAY):
+            raise ValidationError(DAY_ADVICE)
+
+    @property
+    def item_fields(self) -> list[Field]:
+        """Give the texts of the items in the order of the letter."""
+        return [self[f"item_{kind.key}"] for kind in ITEMS]
+
+    def revision(self) -> dict[str, Any]:
+        """Give the keyword arguments of `revise_draft`, without version, addressee and ticks."""
+        return {
+            "dated_on": to_jst(self.dated_on.data.at).date(),
+            "document_no": self.document_no.data,
+            "subject": self.subject.data,
+            "texts": {kind.key: self[f"item_{kind.key}"].data for kind in ITEMS},
+        }
+
+
+_LESS_THAN_A_DAY = (Precision.MONTH, Precision.EARLY, Precision.MIDDLE, Precision.LATE)
+
+
+for _kind in ITEMS:
+    _label = f"{_kind.number}　{_kind.label}"
+    setattr(LetterForm, f"item_{_kind.key}", LongText(_label, rows=3, limit=ITEM_LIMIT))
+
+
+def values_of(notification: Notification, facts: IncidentFacts) -> dict[str, Any]:
+    """Give a letter in the shape its form shows: texts written by hand, else the generated ones."""
+    texts = item_texts(facts)
+    edits = notification.edits
+    return {
+        "authority_id": notification.authority.uid,
+        "document_no": notification.document_no,
+        "dated_on": _day(notification.dated_on),
+        "subject": subject_of(facts),
+        **{
+            f"item_{key}": edits[key]["text"] if key in edits else made
+            for key, made in texts.items()
+        },
+    }
+
+
+def _day(day: date) -> Moment:
+    return Moment(datetime.combine(day, time(), JST), Precision.DAY)
+
+
+class SubmissionForm(PageForm):
+    """When, how and to whom an approved letter was submitted."""
+
+    submitted_at = MomentEntry(
+        label_of(Notification.submitted_at),
+        is_exact=True,
+        description="例：2026/11/22 14:05、今日 14:05",
+        validators=[Required("提出日時を入力してください（例：2026/11/22 14:05）。")],
+    )
+    submit_method = Select(
+        label_of(Notification.submit_method),
+        SubmitMethod,
+        validators=[Required("提出方法を選んでください。")],
+    )
+    received_by = Text(label_of(Notification.received_by), limit=100)
+    receipt_no = Text(label_of(Notification.receipt_no), limit=100)
+    submit_note = LongText(label_of(Notification.submit_note), rows=2)
+
+    def fields(self) -> dict[str, Any]:
+        """Give the keyword arguments of `submit`."""
+        return {
+            "submitted_at": self.submitted_at.data.at,
+            "submit_method": self.submit_method.data,
+            "received_by": self.received_by.data,
+            "receipt_no": self.receipt_no.data,
+            "submit_note": self.submit_note.data,
+        }
+
+
+class AuthorityForm(PageForm):
+    """An addressee of letters."""
+
+    version = Hidden()
+    name = Text(
+        label_of(Authority.name),
+        limit=100,
+        description="職名を入力してください（例：金融庁長官、関東財務局長）。",
+        validators=[Required("宛名を入力してください（例：関東財務局長）。")],
+    )
+    honorific = Text(
+        label_of(Authority.honorific),
+        limit=10,
+        description="職名には「殿」、組織には「御中」を使います。",
+        validators=[Required("敬称を入力してください（例：殿）。")],
+    )
+    division = Text(
+        label_of(Authority.division),
+        limit=100,
+        description="例：監督局証券課。宛名の下に印字します。",
+    )
+    sort_order = CountEntry(
+        label_of(Authority.sort_order),
+        unit="",
+        description="小さい順に並びます。先頭の宛先が、新しい報告に最初から選ばれます。",
+        validators=[Required("並び順を数字で入力してください（例：10）。")],
+    )
+    is_active = Tick("使用中（外すと、新しい報告の宛先に選べなくなります）")
+
+    def fields(self) -> dict[str, Any]:
+        """Give the keyword arguments of `add_authority` and, with the version, `revise_authority`."""
+        return {
+            "name": self.name.data,
+            "honorific": self.honorific.data,
+            "division": self.division.data,
+            "sort_order": self.sort_order.data,
+            "is_active": bool(self.is_active.data),
+        }
+
+
+def authority_values(authority: Authority) -> dict[str, Any]:
+    """Give an addressee in the shape its form shows."""
+    names = ("name", "honorific", "division", "sort_order", "is_active")
+    return {name: getattr(authority, name) for name in names}

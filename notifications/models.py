@@ -1,0 +1,164 @@
+"""Tables of 当局報告: the authorities letters go to, and the letters."""
+
+import base64
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, relationship
+
+from accounts.models import Member
+from core.clock import letter_number
+from core.database import Audited, Base, Sealed, identity, labelled, sealed_json
+from incidents.models import Incident
+from notifications.vocabulary import NotificationKind, NotificationStatus, SubmitMethod
+
+HONORIFIC = "殿"
+FIRST_AUTHORITIES = (
+    "金融庁長官",
+    "北海道財務局長",
+    "東北財務局長",
+    "関東財務局長",
+    "東海財務局長",
+    "北陸財務局長",
+    "近畿財務局長",
+    "中国財務局長",
+    "四国財務局長",
+    "九州財務局長",
+    "福岡財務支局長",
+    "沖縄総合事務局長",
+)
+"""The addressees of the beginning, in the order they are offered; the firm changes them on a page."""
+
+
+class Authority(Audited, Base):
+    """An addressee of letters: the office (職名), how it is addressed, the division that takes them."""
+
+    __tablename__ = "authority"
+    __table_args__ = (UniqueConstraint("name", "division"),)
+
+    id: Mapped[int] = identity()
+    name: Mapped[str] = labelled("宛名")
+    honorific: Mapped[str] = labelled("敬称")
+    division: Mapped[str] = labelled("担当課室")
+    is_active: Mapped[bool] = labelled("使用中")
+    sort_order: Mapped[int] = labelled("並び順")
+    version: Mapped[int] = labelled("版")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's declaration)
+
+    @property
+    def label(self) -> str:
+        """Name the addressee in a list to choose from."""
+        return f"{self.name}（{self.division}）" if self.division else self.name
+
+
+def _dump_bytes(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+class Notification(Audited, Base):
+    """One letter about a case: live while it is drafted, frozen from the request for review on."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        CheckConstraint("approved_by_id <> author_id", name="author_does_not_approve"),
+        CheckConstraint(
+            "(status IN ('approved', 'submitted')) = (approved_at IS NOT NULL)",
+            name="approved_has_its_time",
+        ),
+        CheckConstraint(
+            "(approved_at IS NULL) = (approved_by_id IS NULL)", name="approved_by_somebody"
+        ),
+        CheckConstraint(
+            "approved_at IS NULL OR (document IS NOT NULL AND document_sha256 IS NOT NULL"
+            " AND facts IS NOT NULL AND layout_version IS NOT NULL)",
+            name="approved_has_its_document",
+        ),
+        CheckConstraint(
+            "(status = 'submitted') = (submitted_at IS NOT NULL)", name="submitted_has_its_time"
+        ),
+        CheckConstraint(
+            "(submitted_at IS NULL) = (submit_method IS NULL)", name="submitted_in_some_way"
+        ),
+        CheckConstraint(
+            "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"
+        ),
+        Index(
+            "uq_notification_standing",
+            "incident_id",
+            "report_no",
+            unique=True,
+            sqlite_where=text("status <> 'withdrawn'"),
+            postgresql_where=text("status <> 'withdrawn'"),
+        ),
+        Index("ix_notification_incident_id_id", "incident_id", "id"),
+        Index("ix_notification_updated_at_id", "updated_at", "id"),
+        Index("ix_notification_status_id", "status", "id"),
+    )
+
+    id: Mapped[int] = identity()
+    number: Mapped[str] = labelled("報告番号", unique=True)
+    incident_id: Mapped[int] = labelled("事案", ForeignKey("incident.id"))
+    incident: Mapped[Incident] = relationship()
+    kind: Mapped[NotificationKind] = labelled("報告区分")
+    report_no: Mapped[int] = labelled("報告の回数")
+    status: Mapped[NotificationStatus] = labelled("状態")
+    version: Mapped[int] = labelled("版")
+    authority_id: Mapped[int] = labelled("宛先", ForeignKey("authority.id"))
+    authority: Mapped[Authority] = relationship()
+    document_no: Mapped[str] = labelled("文書番号")
+    dated_on: Mapped[date] = labelled("文書の日付")
+    subject: Mapped[str | None] = labelled("件名")
+    author_id: Mapped[int] = labelled("作成者", ForeignKey("member.id"))
+    author: Mapped[Member] = relationship(foreign_keys=author_id)
+    items = sealed_json("項目の文")
+    facts = sealed_json("確定した内容")
+    contributors: Mapped[list[str] | None] = labelled("作成に関わった職員", JSON(none_as_null=True))
+
+    approved_by_id: Mapped[int | None] = labelled("承認者", ForeignKey("member.id"))
+    approved_by: Mapped[Member | None] = relationship(foreign_keys=approved_by_id)
+    approved_at: Mapped[datetime | None] = labelled("承認日時")
+    doubt_reason = Sealed[str]("要確認事項への回答")
+    letter = sealed_json("承認した文面")
+    document = Sealed[bytes]("承認した文書", dump=_dump_bytes, load=base64.b64decode)
+    document_sha256: Mapped[str | None] = labelled("文書のハッシュ値")
+    approved_facts_sha256: Mapped[str | None] = labelled("承認した内容のハッシュ値")
+    layout_version: Mapped[str | None] = labelled("書式の版")
+
+    submitted_at: Mapped[datetime | None] = labelled("提出日時")
+    submit_method: Mapped[SubmitMethod | None] = labelled("提出方法")
+    received_by: Mapped[str | None] = labelled("提出先の担当者")
+    receipt_no: Mapped[str | None] = labelled("受付番号")
+    submit_note = Sealed[str]("メモ")
+    withdrawn_at: Mapped[datetime | None] = labelled("取下げ日時")
+    created_at: Mapped[datetime] = labelled("作成日時")
+    updated_at: Mapped[datetime] = labelled("更新日時")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's declaration)
+
+    @property
+    def is_live(self) -> bool:
+        """Say whether the letter still follows the case."""
+        return self.status is NotificationStatus.DRAFT
+
+    @property
+    def is_approved(self) -> bool:
+        """Say whether the stored document is the letter."""
+        return self.approved_at is not None
+
+    @property
+    def edits(self) -> dict[str, Any]:
+        """Give the texts written by hand, by item number: {"5": {"text": …, "base": …}}."""
+        return self.items or {}
+
+    @property
+    def report_label(self) -> str:
+        """Say which report of the case this is: 第１報."""
+        return f"第{letter_number(self.report_no)}報"
+
+    @property
+    def file_name(self) -> str:
+        """Give the name under which the Word file is downloaded."""
+        mark = "" if self.is_approved else "_案"
+        return f"{self.number}_第{self.report_no}報{mark}.docx"

@@ -1,0 +1,36 @@
+"""Writes of 当局報告: letters, their moves, and the addressees."""
+
+from notifications.operations.addressees import (
+    SameAuthority,
+    add_authority,
+    revise_authority,
+    seed_authorities,
+)
+from notifications.operations.letters import draft_first_report, revise_draft
+from notifications.operations.moves import (
+    CHANGED,
+    approve,
+    facts_digest,
+    refuse_if_changed,
+    request_review,
+    send_back,
+    submit,
+    withdraw,
+)
+
+__all__ = [
+    "CHANGED",
+    "SameAuthority",
+    "add_authority",
+    "approve",
+    "draft_first_report",
+    "facts_digest",
+    "refuse_if_changed",
+    "request_review",
+    "revise_authority",
+    "revise_draft",
+    "seed_authorities",
+    "send_back",
+    "submit",
+    "withdraw",
+]

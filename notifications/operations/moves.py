@@ -1,0 +1,137 @@
+"""Moves of letters: review, approval by another person, return, submission, withdrawal."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from core.clock import to_jst
+from core.database import canonical_json
+from core.work import Work
+from core.workflow import Mover, MoveRefused
+from documents.plain import to_plain as document_to_plain
+from documents.word import render_word
+from notifications.models import Notification
+from notifications.queries import current_facts, list_writers, live_facts
+from notifications.reports.checks import doubts
+from notifications.reports.facts import IncidentFacts, to_plain
+from notifications.reports.first_report import LAYOUT_VERSION, describe
+from notifications.vocabulary import NotificationStatus as S
+from notifications.vocabulary import SubmitMethod
+from notifications.workflow import WORKFLOW
+
+CLOCK_SKEW = timedelta(minutes=5)
+CHANGED = "他の職員が先に更新しました。内容を確かめて、もう一度操作してください。"
+DOUBTS_OPEN = "要確認の事項があります。内容を確かめ、承認する理由を入力してください。"
+
+
+def request_review(work: Work, notification: Notification, *, member: Mover) -> None:
+    """Freeze what the case says and who wrote it, and hand the letter to an approver."""
+    move = WORKFLOW.check(notification, "request_review", member, None)
+    writers = list_writers(work.session, notification, work.actor)
+    work.because(WORKFLOW.verb(move))
+    notification.facts = to_plain(live_facts(work.session, notification))
+    notification.contributors = writers
+    _enter(work, notification, move.target)
+
+
+def approve(
+    work: Work,
+    notification: Notification,
+    *,
+    member: Mover,
+    member_id: int,
+    doubt_reason: str | None,
+) -> None:
+    """Make the Word file from the frozen facts and keep it with its hash, under the approver's name."""
+    move = WORKFLOW.check(notification, "approve", member, None)
+    facts = current_facts(work.session, notification)
+    answered = (doubt_reason or "").strip() or None
+    if doubts(facts, notification.edits) and answered is None:
+        raise MoveRefused((DOUBTS_OPEN,))
+    work.because(WORKFLOW.verb(move), answered)
+    letter = describe(facts, notification.edits, is_draft=False)
+    content = render_word(letter)
+    notification.approved_by_id = member_id
+    notification.approved_at = work.now
+    notification.doubt_reason = answered
+    notification.letter = document_to_plain(letter)
+    notification.document = content
+    notification.document_sha256 = hashlib.sha256(content).hexdigest()
+    notification.approved_facts_sha256 = facts_digest(facts)
+    notification.layout_version = LAYOUT_VERSION
+    _enter(work, notification, move.target)
+    work.session.refresh(notification, ["approved_by"])
+
+
+def send_back(work: Work, notification: Notification, *, member: Mover, reason: str | None) -> None:
+    """Give the letter back to its writers with a reason; it follows the case again."""
+    move = WORKFLOW.check(notification, "send_back", member, reason)
+    work.because(WORKFLOW.verb(move), reason)
+    _drop_approval(notification)
+    notification.facts = None
+    notification.contributors = None
+    _enter(work, notification, move.target)
+
+
+def submit(
+    work: Work,
+    notification: Notification,
+    *,
+    member: Mover,
+    submitted_at: datetime,
+    submit_method: SubmitMethod,
+    received_by: str | None,
+    receipt_no: str | None,
+    submit_note: str | None,
+) -> None:
+    """Record when, how and to whom the approved letter was submitted."""
+    move = WORKFLOW.check(notification, "submit", member, None)
+    if submitted_at > work.now + CLOCK_SKEW:
+        raise MoveRefused(("提出日時が未来になっています。実際に提出した日時を入力してください。",))
+    approved_at = notification.approved_at
+    if approved_at and to_jst(submitted_at).date() < to_jst(approved_at).date():
+        raise MoveRefused(("提出日時が承認した日より前になっています。日時をご確認ください。",))
+    work.because(WORKFLOW.verb(move))
+    notification.submitted_at = submitted_at
+    notification.submit_method = submit_method
+    notification.received_by = received_by
+    notification.receipt_no = receipt_no
+    notification.submit_note = submit_note
+    _enter(work, notification, move.target)
+
+
+def withdraw(work: Work, notification: Notification, *, member: Mover, reason: str | None) -> None:
+    """Take a letter back for good; it keeps the facts it had then."""
+    move = WORKFLOW.check(notification, "withdraw", member, reason)
+    work.because(WORKFLOW.verb(move), reason)
+    notification.facts = to_plain(current_facts(work.session, notification))
+    _drop_approval(notification)
+    notification.withdrawn_at = work.now
+    _enter(work, notification, move.target)
+
+
+def facts_digest(facts: IncidentFacts) -> str:
+    """Give the SHA-256 over the facts in their canonical form."""
+    return hashlib.sha256(canonical_json(to_plain(facts)).encode()).hexdigest()
+
+
+def refuse_if_changed(notification: Notification, version: str) -> None:
+    """Refuse a move that was asked for on a page which no longer shows the letter as it is."""
+    if version and version != str(notification.version):
+        raise MoveRefused((CHANGED,))
+
+
+def _drop_approval(notification: Notification) -> None:
+    notification.approved_by = None
+    notification.approved_at = None
+    notification.doubt_reason = None
+    notification.letter = None
+    notification.document = None
+    notification.document_sha256 = None
+    notification.approved_facts_sha256 = None
+    notification.layout_version = None
+
+
+def _enter(work: Work, notification: Notification, status: S) -> None:
+    notification.status = status
+    notification.updated_at = work.now
+    work.session.flush()

@@ -1,0 +1,52 @@
+"""Reads of 当局報告: letters, what they say, who wrote them, and the addressees."""
+
+from notifications.queries.addressees import (
+    find_authority,
+    is_seeded,
+    list_active_authorities,
+    list_authorities,
+    load_authority,
+)
+from notifications.queries.contents import (
+    DocumentDamaged,
+    approved_document,
+    current_facts,
+    document_of,
+    facts_before_drafting,
+    letter_of,
+    live_facts,
+)
+from notifications.queries.letters import (
+    FILTERS,
+    SORTS,
+    find_notification,
+    find_standing,
+    list_of_incident,
+    list_page,
+    visible,
+)
+from notifications.queries.trail import list_events, list_writers
+
+__all__ = [
+    "FILTERS",
+    "SORTS",
+    "DocumentDamaged",
+    "approved_document",
+    "current_facts",
+    "document_of",
+    "facts_before_drafting",
+    "find_authority",
+    "find_notification",
+    "find_standing",
+    "is_seeded",
+    "letter_of",
+    "list_active_authorities",
+    "list_authorities",
+    "list_events",
+    "list_of_incident",
+    "list_page",
+    "list_writers",
+    "live_facts",
+    "load_authority",
+    "visible",
+]

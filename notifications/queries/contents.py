@@ -1,0 +1,109 @@
+"""What letters say: the facts that count, the text, and the Word file as approved."""
+
+import binascii
+import hashlib
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session, scoped_session
+
+from core.crypto import CryptoFailure
+from documents.blocks import Document
+from documents.plain import from_plain as document_from_plain
+from documents.word import render_word
+from firm.models import FirmProfile
+from firm.queries import find_firm
+from incidents.models import Incident
+from notifications.models import HONORIFIC, Authority, Notification
+from notifications.reports.facts import IncidentFacts, LetterFacts, facts_of, from_plain
+from notifications.reports.first_report import describe
+from notifications.vocabulary import NotificationKind
+
+AnySession = Session | scoped_session[Session]
+
+NOT_NUMBERED = "（文書番号未定）"
+NO_AUTHORITY = "（宛先未設定）"
+
+
+def live_facts(session: AnySession, notification: Notification) -> IncidentFacts:
+    """Give the facts as the case stands now."""
+    firm = find_firm(session)
+    letter = _letterhead(
+        firm,
+        notification.authority,
+        notification_no=notification.number,
+        kind=notification.kind.value,
+        report_no=notification.report_no,
+        document_no=notification.document_no,
+        dated_on=notification.dated_on.isoformat(),
+        subject=notification.subject,
+    )
+    return facts_of(notification.incident, firm, letter)
+
+
+def facts_before_drafting(
+    session: AnySession, incident: Incident, today: date, authority: Authority | None = None
+) -> IncidentFacts:
+    """Give the facts of a case that has no letter yet."""
+    firm = find_firm(session)
+    letter = _letterhead(
+        firm,
+        authority,
+        notification_no=None,
+        kind=NotificationKind.FIRST.value,
+        report_no=1,
+        document_no=NOT_NUMBERED,
+        dated_on=today.isoformat(),
+        subject=None,
+    )
+    return facts_of(incident, firm, letter)
+
+
+def _letterhead(firm: FirmProfile, authority: Authority | None, **known: Any) -> LetterFacts:  # noqa: ANN401 (what only a letter knows)
+    return LetterFacts(
+        authority=authority.name if authority else NO_AUTHORITY,
+        honorific=authority.honorific if authority else HONORIFIC,
+        authority_division=(authority.division or None) if authority else None,
+        firm_name=firm.name,
+        registration_no=firm.registration_no,
+        representative_title=firm.representative_title,
+        representative_name=firm.representative_name,
+        amount_in_man=firm.amount_in_man,
+        **known,
+    )
+
+
+def current_facts(session: AnySession, notification: Notification) -> IncidentFacts:
+    """Give the facts that count: the case while it is drafted, what was frozen from review on."""
+    if notification.facts is None:
+        return live_facts(session, notification)
+    return from_plain(notification.facts)
+
+
+class DocumentDamaged(Exception):
+    """The stored document is not the one that was approved."""
+
+
+def approved_document(notification: Notification) -> bytes:
+    """Give the bytes that were approved, checked against their hash at every delivery."""
+    try:
+        content = notification.document
+    except (CryptoFailure, binascii.Error, ValueError) as damage:
+        raise DocumentDamaged from damage
+    if content is None or hashlib.sha256(content).hexdigest() != notification.document_sha256:
+        raise DocumentDamaged
+    return content
+
+
+def document_of(session: AnySession, notification: Notification) -> bytes:
+    """Give the Word file of a letter: the approved bytes, or the draft as it stands."""
+    if notification.is_approved:
+        return approved_document(notification)
+    return render_word(letter_of(session, notification))
+
+
+def letter_of(session: AnySession, notification: Notification) -> Document:
+    """Give the text of a letter: as approved, or as facts and edits make it now."""
+    if notification.letter is not None:
+        return document_from_plain(notification.letter)
+    return describe(current_facts(session, notification), notification.edits)

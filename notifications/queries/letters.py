@@ -1,0 +1,121 @@
+"""Letters: one, one page of them, those of a case; always from what the member may see."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
+
+from accounts.guard import SignedIn
+from accounts.permissions import Permission
+from core.listing import Listing, Page, page_of
+from incidents import queries as incident_queries
+from incidents.models import Incident
+from notifications.models import Authority, Notification
+from notifications.vocabulary import NotificationStatus as S
+
+AnySession = Session | scoped_session[Session]
+
+FILTERS = ("q", "status")
+SORTS: dict[str, InstrumentedAttribute[Any]] = {
+    "number": Notification.id,
+    "updated": Notification.updated_at,
+}
+OPEN_STATES = (S.DRAFT, S.IN_REVIEW, S.APPROVED)
+
+
+def visible(member: SignedIn) -> Select[Notification]:
+    """Give the letters a member may see: those of the cases they may see, with the permission."""
+    letters = select(Notification)
+    if not member.may(Permission.NOTIFICATION_READ):
+        return letters.where(Notification.id < 0)
+    cases = incident_queries.visible(member).with_only_columns(Incident.id)
+    return letters.where(Notification.incident_id.in_(cases))
+
+
+def find_notification(
+    session: AnySession, member: SignedIn, uid: str, *, for_update: bool = False
+) -> Notification | None:
+    """Give a letter the member may see, locked when it is going to change."""
+    statement = (
+        visible(member)
+        .where(Notification.uid == uid)
+        .options(
+            joinedload(Notification.incident),
+            joinedload(Notification.authority),
+            joinedload(Notification.author),
+            joinedload(Notification.approved_by),
+        )
+    )
+    if for_update:
+        statement = statement.with_for_update(of=Notification)
+    return session.scalar(statement)
+
+
+def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
+    """Give one page of the list in two statements."""
+    rows = (
+        visible(member)
+        .with_only_columns(
+            Notification.uid,
+            Notification.number,
+            Notification.kind,
+            Notification.report_no,
+            Notification.status,
+            Notification.dated_on,
+            Notification.submitted_at,
+            Notification.updated_at,
+            Incident.uid.label("incident_uid"),
+            Incident.number.label("incident_number"),
+            Incident.title.label("incident_title"),
+            Authority.name.label("authority"),
+        )
+        .join(Incident, Incident.id == Notification.incident_id)
+        .join(Authority, Authority.id == Notification.authority_id)
+        .where(*_conditions(listing))
+    )
+    return page_of(session, rows, listing, SORTS[listing.sort], Notification.id)
+
+
+def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if text := listing.value("q"):
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        columns = (Notification.number, Notification.document_no, Incident.number, Incident.title)
+        conditions.append(or_(*(column.ilike(f"%{escaped}%", escape="\\") for column in columns)))
+    status = listing.value("status")
+    if status == "open":
+        conditions.append(Notification.status.in_(OPEN_STATES))
+    elif status in list(S):
+        conditions.append(Notification.status == S(status))
+    return conditions
+
+
+def list_of_incident(session: AnySession, incident: Incident) -> Sequence[Any]:
+    """Give the letters of a case, the latest first, without what they contain."""
+    return session.execute(
+        select(
+            Notification.uid,
+            Notification.number,
+            Notification.kind,
+            Notification.report_no,
+            Notification.status,
+            Notification.approved_at,
+            Notification.submitted_at,
+            Notification.updated_at,
+            Authority.name.label("authority"),
+        )
+        .join(Authority, Authority.id == Notification.authority_id)
+        .where(Notification.incident_id == incident.id)
+        .order_by(Notification.id.desc())
+    ).all()
+
+
+def find_standing(session: AnySession, incident: Incident) -> Notification | None:
+    """Give the 第一報 of a case that has not been withdrawn."""
+    return session.scalar(
+        select(Notification)
+        .where(Notification.incident_id == incident.id, Notification.status != S.WITHDRAWN)
+        .order_by(Notification.report_no.desc())
+        .limit(1)
+    )

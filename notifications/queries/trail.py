@@ -1,0 +1,86 @@
+"""What the audit trail tells about a letter: who wrote it and its case, and what was done with it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, scoped_session
+
+from audit.models import AuditEntry
+from audit.vocabulary import EntryKind
+from core.clock import iso_jst, jst_stamp
+from core.work import Actor
+from incidents.models import Incident, IncidentFigure
+from notifications.models import Notification
+from notifications.workflow import WORKFLOW
+
+AnySession = Session | scoped_session[Session]
+
+WRITTEN = {"notifications:draft": "作成", "notifications:revise": "内容の変更"}
+"""The acts on a letter by which somebody becomes one of its writers."""
+EVENTS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing done with a letter, as the timeline shows it."""
+
+    at_iso: str
+    at_text: str
+    what: str
+    who: str
+    note: str
+    changes: tuple[object, ...] = ()
+
+
+def list_writers(session: AnySession, notification: Notification, asker: Actor) -> list[str]:
+    """Give everyone who had a hand in a letter: its writers, those of its case, and who asks for review."""
+    figures = select(IncidentFigure.uid).where(
+        IncidentFigure.incident_id == notification.incident_id
+    )
+    of_case = or_(
+        and_(
+            AuditEntry.subject_table == Incident.__tablename__,
+            AuditEntry.subject_uid == notification.incident.uid,
+        ),
+        and_(
+            AuditEntry.subject_table == IncidentFigure.__tablename__,
+            AuditEntry.subject_uid.in_(figures),
+        ),
+    )
+    of_letter = and_(
+        AuditEntry.subject_table == Notification.__tablename__,
+        AuditEntry.subject_uid == notification.uid,
+        AuditEntry.verb.in_(WRITTEN),
+    )
+    found = session.scalars(
+        select(AuditEntry.actor_uid)
+        .where(AuditEntry.kind == EntryKind.CHANGE, or_(of_case, of_letter))
+        .distinct()
+    )
+    writers = {notification.author.uid, asker.uid, *found}
+    return sorted(uid for uid in writers if uid is not None)
+
+
+def list_events(session: AnySession, notification: Notification) -> list[Happening]:
+    """Give what was done with a letter, the latest first."""
+    entries = session.scalars(
+        select(AuditEntry)
+        .where(
+            AuditEntry.kind == EntryKind.CHANGE,
+            AuditEntry.subject_table == Notification.__tablename__,
+            AuditEntry.subject_uid == notification.uid,
+        )
+        .order_by(AuditEntry.seq.desc())
+        .limit(EVENTS_SHOWN)
+    )
+    names = {WORKFLOW.verb(move): move.label for move in WORKFLOW.moves} | WRITTEN
+    return [
+        Happening(
+            at_iso=iso_jst(entry.at),
+            at_text=jst_stamp(entry.at),
+            what=names.get(entry.verb, entry.verb),
+            who=entry.actor_name,
+            note=entry.reason or "",
+        )
+        for entry in entries
+    ]

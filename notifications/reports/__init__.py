@@ -1,0 +1,1 @@
+"""From records to facts, and from facts to letters."""

@@ -1,0 +1,83 @@
+"""Files of a letter: the Word document and the facts, each download recorded before it happens."""
+
+import json
+from urllib.parse import quote
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from accounts.guard import actor
+from audit.recorder import note
+from audit.vocabulary import EntryKind, Outcome
+from core import clock
+from core.database import db
+from core.work import transaction
+from notifications import queries
+from notifications.models import Notification
+from notifications.operations import facts_digest
+from notifications.queries import DocumentDamaged
+from notifications.reports.facts import to_plain
+from notifications.reports.fire import fire_of
+from notifications.reports.first_report import LAYOUT_VERSION
+from notifications.views.letters import reads_letter
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@reads_letter
+def document(record: Notification) -> ResponseReturnValue:
+    """Give the Word file: the approved bytes, or the draft as it stands."""
+    try:
+        content = queries.document_of(db.session, record)
+    except DocumentDamaged:
+        _record(record, "notifications:damaged", EntryKind.REFUSAL, Outcome.REFUSED)
+        return render_template("notifications/damaged.html", notification=record), 500
+    name = record.file_name
+    _record(record, "notifications:download", EntryKind.DOWNLOAD)
+    return _file(content, WORD, name)
+
+
+@reads_letter
+def facts(record: Notification) -> ResponseReturnValue:
+    """Give the facts the letter is made from, under our names and those of FIRE."""
+    current = queries.current_facts(db.session, record)
+    data = {
+        "notification": {
+            "number": record.number,
+            "kind": record.kind.value,
+            "report_no": record.report_no,
+            "status": record.status.value,
+            "approved_at": clock.iso_jst(record.approved_at) if record.approved_at else None,
+            "submitted_at": clock.iso_jst(record.submitted_at) if record.submitted_at else None,
+            "document_sha256": record.document_sha256,
+        },
+        "layout_version": record.layout_version or LAYOUT_VERSION,
+        "facts_sha256": facts_digest(current),
+        "facts": to_plain(current),
+        "fire": fire_of(current),
+    }
+    name = f"{record.number}_facts.json"
+    _record(record, "notifications:download_facts", EntryKind.DOWNLOAD)
+    return _file(json.dumps(data, ensure_ascii=False, indent=1), "application/json", name)
+
+
+def _record(
+    record: Notification, verb: str, kind: EntryKind, outcome: Outcome = Outcome.OK
+) -> None:
+    with transaction(db.session, actor(), clock.now()) as work:
+        note(
+            work,
+            kind,
+            verb,
+            outcome=outcome,
+            table=record.__tablename__,
+            uid=record.uid,
+            label=record.number,
+        )
+
+
+def _file(content: bytes | str, mimetype: str, name: str) -> Response:
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

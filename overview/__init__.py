@@ -1,0 +1,1 @@
+"""The top floor: what needs several packages at once."""

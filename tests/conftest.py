@@ -1,0 +1,229 @@
+"""The house in a test: both databases, a savepoint per test, and a cast of members."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, select
+from werkzeug.test import TestResponse
+
+from accounts.guard import SignedIn
+from accounts.models import Member
+from accounts.operations import add_member, passwords, prepare_password
+from accounts.permissions import Role
+from app import create_app
+from commands import start
+from commands.serve import prepare
+from core.config import Settings
+from core.crypto import Keyring
+from core.database import db, make_engine
+from core.work import Actor, Work, transaction
+from tests.postgres import (
+    MISSING,
+    create_database,
+    drop_database,
+    migrated_template,
+    running_postgres,
+)
+
+NOW = datetime(2026, 11, 22, 5, 5, tzinfo=UTC)
+"""14:05 of 2026-11-22 in Japan."""
+PASSWORD = "みかん畑に夕焼けが落ちる-7314"
+CAST: dict[str, tuple[str, set[Role]]] = {
+    "sato": ("佐藤", {Role.HANDLER}),
+    "suzuki": ("鈴木", {Role.APPROVER}),
+    "ito": ("伊藤", {Role.SUPPORT}),
+    "takahashi": ("高橋", {Role.AUDITOR}),
+    "nakamura": ("中村", {Role.ADMIN}),
+    "watanabe": ("渡辺", {Role.VIEWER}),
+    "yamamoto": ("山本", {Role.CONTRACTOR}),
+    "tanaka": ("田中", set()),
+    "kobayashi": ("小林", {Role.HANDLER, Role.APPROVER}),
+}
+SYSTEM = Actor(None, "テスト")
+
+passwords.hasher = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
+
+
+class Browser:
+    """A signed-in member's browser without scripts: sends the token with every form."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self._token: str | None = None
+
+    def get(self, address: str, **options: Any) -> TestResponse:
+        return self.client.get(address, **options)
+
+    def post(
+        self, address: str, data: dict[str, Any] | None = None, **options: Any
+    ) -> TestResponse:
+        entries = {"csrf_token": self.token, **(data or {})}
+        return self.client.post(address, data=entries, **options)
+
+    def send(self, address: str, body: Any, **options: Any) -> TestResponse:
+        """Post JSON as the page's scripts do."""
+        headers = {"X-CSRFToken": self.token, "Accept": "application/json"}
+        return self.client.post(address, json=body, headers=headers, **options)
+
+    @property
+    def token(self) -> str:
+        if self._token is None:
+            page = self.client.get("/account" if self.is_signed_in else "/sign-in")
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+            assert found is not None, page.text
+            self._token = found[1]
+        return self._token
+
+    is_signed_in = False
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> "Browser":
+        answer = self.post("/sign-in", {"login": login, "password": password})
+        assert answer.status_code == 303, answer.text
+        self._token, self.is_signed_in = None, True
+        return self
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> str:
+    """Give the name of this test process."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
+    """Give a migrated database of this process's own on the shared PostgreSQL server."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker == "master" else base.parent
+    with running_postgres(shared) as server:
+        if server is None:
+            yield None
+            return
+        template = migrated_template(server, shared, _migrate)
+        name = f"ippo_{worker}"
+        yield create_database(server, name, template)
+        drop_database(server, name)
+
+
+def _migrate(address: str) -> None:
+    engine = make_engine(address)
+    start.upgrade(engine)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """Give the application on one of the two databases, with the cast and the authorities."""
+    folder = tmp_path_factory.mktemp(f"app-{request.param}")
+    address = ""
+    if request.param == "postgresql":
+        address = request.getfixturevalue("postgres_address")
+        if address is None:
+            pytest.skip(MISSING)
+    Keyring.generate().write(folder / "keyring.json")
+    application = create_app(Settings(data_dir=folder, database_url=address))
+    prepare(db.engine)
+    with transaction(db.session, SYSTEM, NOW) as work:
+        add_cast(work)
+    yield application
+    db.session.remove()
+    if db.engine is not None:
+        db.engine.dispose()
+
+
+def add_cast(work: Work) -> None:
+    """Add the members that every test knows; all have the same password."""
+    for login, (name, roles) in CAST.items():
+        member = add_member(
+            work,
+            login=login,
+            name=name,
+            roles=roles,
+            ends_on=date(2036, 3, 31) if Role.CONTRACTOR in roles else None,
+            password=prepare_password(PASSWORD, login=login, name=name),
+        )
+        assert member.id
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Any]:
+    """Give the session of the test, all of whose writes are undone at its end."""
+    del app
+    assert db.engine is not None
+    db.session.remove()
+    with db.engine.connect() as connection:
+        outer = connection.begin()
+        db._factory.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield db.session
+        db.session.remove()
+        outer.rollback()
+    db._factory.configure(bind=db.engine, join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def browser(app: Flask, session: Any) -> Callable[..., Browser]:
+    """Give a function that opens a browser, signed in as a member of the cast or as nobody."""
+    del session
+
+    def opened(login: str | None = None) -> Browser:
+        fresh = Browser(app.test_client())
+        return fresh.sign_in(login) if login else fresh
+
+    return opened
+
+
+@pytest.fixture
+def work(session: Any) -> Callable[..., Any]:
+    """Give a transaction as a member of the cast: `with work("sato") as running: …`."""
+
+    @contextmanager
+    def begun(login: str | None = None, now: datetime = NOW) -> Iterator[Work]:
+        actor = SYSTEM if login is None else Actor(member_of(session, login).uid, CAST[login][0])
+        with transaction(session, actor, now) as running:
+            yield running
+
+    return begun
+
+
+def member_of(session: Any, login: str) -> Member:
+    """Give a member of the cast."""
+    return session.scalars(select(Member).where(Member.login == login)).one()
+
+
+def signed_in(session: Any, login: str) -> SignedIn:
+    """Give a member of the cast as the guard gives them to a view."""
+    member = member_of(session, login)
+    return SignedIn(
+        id=member.id,
+        uid=member.uid,
+        login=member.login,
+        name=member.name,
+        roles=member.roles,
+        session_id="",
+        expires_at=NOW,
+    )
+
+
+@contextmanager
+def counted_statements(engine: Engine) -> Iterator[list[str]]:
+    """Collect the SQL statements that are sent meanwhile, transaction control left out."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT")):
+            seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
