@@ -125,6 +125,7 @@ cli = FlaskGroup(
     load_dotenv=False,
     help="一報（Ippo）: 顧客被害の記録と当局への一報。\n\n例: ippo serve",
 )
+cli.params.clear()  # which application and which settings is not the caller's choice
 for _command in (
     commands.serve.serve,
     commands.database.database,

@@ -5,11 +5,12 @@ import stat
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from core.config import Settings
 
 
-@click.group("config")
+@click.group("config", cls=AppGroup)
 def config() -> None:
     """設定を確かめます。
 

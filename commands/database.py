@@ -5,13 +5,14 @@ import sys
 import click
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from flask.cli import AppGroup
 from sqlalchemy import Engine
 
 from commands import start
 from core.database import Base, db
 
 
-@click.group("db")
+@click.group("db", cls=AppGroup)
 def database() -> None:
     """データベースの版を管理します。
 

@@ -3,10 +3,10 @@
 import logging
 import os
 import sys
-from typing import TYPE_CHECKING
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from sqlalchemy import Engine
 
 from accounts.operations import first_setup_code
@@ -18,15 +18,13 @@ from core.web import JsonLines
 from core.work import Actor, transaction
 from notifications.operations import seed_authorities
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 THREADS = 8
 
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス")
 @click.option("--port", default=8000, show_default=True, help="待ち受けるポート番号")
+@with_appcontext
 def serve(host: str, port: int) -> None:
     """データベースを最新にして、サービスを開始します。
 
@@ -38,9 +36,8 @@ def serve(host: str, port: int) -> None:
     prepare(db.engine)
     _log_to_stderr()
     click.echo(f"一報を開始しました: {settings.public_url}", err=True)
-    application: Callable[..., object] = _application()
     run(
-        application,
+        _application(),
         host=host,
         port=port,
         threads=THREADS,

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import BigInteger, ColumnElement, Row, Select, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
+from sqlalchemy.types import TypeDecorator
 
 from core.text import clean_text
 
@@ -96,7 +97,7 @@ def page_of(
 
     `column` must not be null; `identity` breaks ties. A cursor that cannot be read means the first page.
     """
-    place = _read_cursor(listing.cursor, column.type.python_type)
+    place = _read_cursor(listing.cursor, _kind_of(column))
     if place is None:
         listing = listing.first()
     descending = listing.is_descending != listing.is_backward
@@ -137,6 +138,11 @@ def _cursor(row: Row[Any]) -> str:
     plain = ["t", value.isoformat()] if isinstance(value, datetime) else ["v", value]
     text = json.dumps([*plain, row.sort_id])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _kind_of(column: SortColumn) -> type[Any]:
+    kind = column.type
+    return kind.impl_instance.python_type if isinstance(kind, TypeDecorator) else kind.python_type
 
 
 def _read_cursor(text: str, kind: type[Any]) -> tuple[Any, int] | None:

@@ -1,6 +1,9 @@
 """Run the migrations on the engine that is given, or on the one the settings name."""
 
+from typing import Any, Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 
 import accounts.models
 import audit.models
@@ -19,10 +22,11 @@ TYPES = {
 }
 
 
-def plain_type(kind: str, item: object, autogen: object) -> str | bool:
+def plain_type(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:  # noqa: ANN401 (any type)
     """Write the house's column types as plain ones: a migration must not import the models."""
     del autogen
-    return TYPES.get(type(item).__name__, False) if kind == "type" else False
+    name = TYPES.get(type(item).__name__) if kind == "type" else None
+    return name or False
 
 
 engine = context.config.attributes.get("engine") or make_engine(load_settings().database)

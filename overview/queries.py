@@ -19,12 +19,12 @@ SHOWN = 10
 REPORTED = (NotificationStatus.SUBMITTED,)
 
 
-def list_own_cases(session: AnySession, member: SignedIn) -> Sequence[Row[Any]]:
+def list_own_cases(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the member's open cases, the longest known first."""
     return _cases(session, member, Incident.assignee_id == member.id)
 
 
-def list_unreported(session: AnySession, member: SignedIn) -> Sequence[Row[Any]]:
+def list_unreported(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the open cases whose 一報 has not been submitted yet, the longest known first."""
     reported = exists().where(
         Notification.incident_id == Incident.id, Notification.status.in_(REPORTED)
@@ -32,7 +32,7 @@ def list_unreported(session: AnySession, member: SignedIn) -> Sequence[Row[Any]]
     return _cases(session, member, ~reported)
 
 
-def list_in_review(session: AnySession, member: SignedIn) -> Sequence[Row[Any]]:
+def list_in_review(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the reports that wait for an approver."""
     if not member.may(Permission.NOTIFICATION_APPROVE):
         return []
@@ -51,7 +51,9 @@ def list_in_review(session: AnySession, member: SignedIn) -> Sequence[Row[Any]]:
     ).all()
 
 
-def _cases(session: AnySession, member: SignedIn, condition: Any) -> Sequence[Row[Any]]:  # noqa: ANN401 (a clause)
+def _cases(
+    session: AnySession, member: SignedIn, condition: Any
+) -> Sequence[Row[*tuple[Any, ...]]]:  # noqa: ANN401 (a clause)
     statement = (
         visible(member)
         .with_only_columns(

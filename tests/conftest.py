@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -94,7 +93,7 @@ class Browser:
 @pytest.fixture(scope="session")
 def worker(request: pytest.FixtureRequest) -> str:
     """Give the name of this test process."""
-    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "master"))
 
 
 @pytest.fixture(scope="session")
@@ -196,7 +195,8 @@ def work(session: Any) -> Callable[..., Any]:
 
 def member_of(session: Any, login: str) -> Member:
     """Give a member of the cast."""
-    return session.scalars(select(Member).where(Member.login == login)).one()
+    member: Member = session.scalars(select(Member).where(Member.login == login)).one()
+    return member
 
 
 def signed_in(session: Any, login: str) -> SignedIn:

@@ -120,9 +120,11 @@ def _before_commit(session: Session) -> None:
 def _after_commit(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    held = pending_of(session)
+    held, bind = pending_of(session), session.get_bind()
     if held.end is not None:
-        tell_anchor(*held.end)
+        # A session inside somebody else's transaction has not committed anything yet.
+        if not (isinstance(bind, Connection) and bind.in_transaction()):
+            tell_anchor(*held.end)
     elif held.entries:
         # Only a commit that skips its open savepoint gets here; it must not go unnoticed.
         raise Unaudited("a transaction was committed past its open savepoint, without its trail")

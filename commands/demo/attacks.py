@@ -1,10 +1,11 @@
-"""Attacks on the house and on its name: phishing sites, threats and floods, malware, and false alarms."""
+"""Attacks on the house and on its name: phishing sites, threats and floods, malware."""
 
 from dataclasses import dataclass
 
 from commands.demo.scene import (
     DAY,
     DESK,
+    FIRST_LOOK,
     HOUR,
     OWN_SITE,
     WEB_AND_APP,
@@ -56,7 +57,10 @@ class Phishing:
             ),
             late=Telling(
                 self._late(scene),
-                {F.CUSTOMERS: scene.confirmed(0), F.INQUIRIES: scene.confirmed(self.reports)},
+                {
+                    F.CUSTOMERS: scene.confirmed(3 if self.damage is Damage.YES else 0),
+                    F.INQUIRIES: scene.confirmed(self.reports),
+                },
             ),
         )
 
@@ -68,7 +72,7 @@ class Phishing:
             "cause_status": CauseStatus.PRESUMED,
             "cause": "当社をかたり、顧客の認証情報を集める目的とみられる。",
             "measures": (
-                scene.measure(25, A.OTHER, "偽サイトの閉鎖を、接続事業者と関係機関に依頼"),
+                scene.measure(25, A.OTHER, "偽サイト等の閉鎖を、接続事業者と関係機関に依頼"),
                 scene.measure(45, A.OTHER, "主要な閲覧ソフトの警告の対象として登録を申請"),
             ),
             "consultation_desk": DESK,
@@ -128,12 +132,21 @@ class Flood:
         return Tale(
             title=self.title,
             kinds=frozenset({K.DDOS}),
-            damage=Damage.YES if self.minutes else Damage.NO,
+            damage=Damage.UNKNOWN if self.minutes else Damage.NO,
             source=S.MONITORING if self.minutes else S.OTHER,
             summary=summary,
-            early=Telling(self._early(scene), {F.CUSTOMERS: scene.unsettled()}),
-            late=Telling(self._late(scene), {F.INQUIRIES: scene.confirmed(self.minutes * 2 + 1)}),
+            early=Telling(self._early(scene), {F.CUSTOMERS: self._concerned(scene)}),
+            late=Telling(
+                self._late(scene),
+                {
+                    F.CUSTOMERS: scene.confirmed(0),
+                    F.INQUIRIES: scene.confirmed(self.minutes * 2 + 1),
+                },
+            ),
         )
+
+    def _concerned(self, scene: Scene) -> Parts:
+        return scene.unsettled() if self.minutes else scene.confirmed(0, FIRST_LOOK)
 
     def _early(self, scene: Scene) -> Parts:
         times = {"occurred_from": scene.at(-8)}
@@ -150,7 +163,16 @@ class Flood:
                 scene.measure(30, A.SOURCE_BLOCK, "海外からの通信の一部を制限"),
             ),
             "response_note": "要求には応じない。記録を保全し、警察に提供する。",
-            "customer_contact": "ウェブサイトとアプリの障害情報、電話の自動音声で案内した。",
+            "discovery_detail": (
+                "通信量の監視の警報が上がった。"
+                if self.minutes
+                else "問合せ窓口に届いた脅迫のメールを、受信した職員が報告した。"
+            ),
+            "customer_contact": (
+                "ウェブサイトとアプリの障害情報、電話の自動音声で案内した。"
+                if self.minutes
+                else "サービスへの影響がないため、個別の連絡は行っていない。"
+            ),
             "consultation_desk": DESK,
             "publication": Publication.DONE if self.minutes else Publication.NONE,
             "published": scene.at(25) if self.minutes else None,
@@ -166,8 +188,10 @@ class Flood:
 
     def _late(self, scene: Scene) -> Parts:
         return {
+            "damage": Damage.NO,
+            "cause_status": CauseStatus.PRESUMED,
             "impact_note": "約定済みの取引と預り資産への影響はない。",
-            "compensation_policy": "発注できなかった顧客からの申出に、個別に対応する。",
+            "compensation_policy": "財産上の被害の申出はなく、補償の対象はない。",
             "bodies": (
                 scene.told(B.POLICE, 40, state=ContactState.CONSULTED),
                 scene.told(B.FINANCIAL_ISAC, 50, "攻撃元と通信量の情報を共有"),
@@ -244,33 +268,4 @@ class Infection:
         figures = {F.CUSTOMERS: scene.confirmed(self.people)}
         return (
             {**figures, F.DATA_SUBJECTS: scene.confirmed(self.people)} if self.people else figures
-        )
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """What looked like a case and was none."""
-
-    title: str
-    kind: IncidentKind
-    summary: str
-    source: DiscoverySource
-
-    def __call__(self, scene: Scene) -> Tale:
-        """Tell the case."""
-        fields = {
-            "services": WEB_AND_APP,
-            "consultation_desk": DESK,
-            "cause_status": CauseStatus.UNKNOWN,
-            "measures": (scene.measure(12, A.ACCOUNT_FREEZE, "念のため該当の口座を一時停止"),),
-            **scene.organisation(is_grave=False),
-        }
-        return Tale(
-            title=self.title,
-            kinds=frozenset({self.kind}),
-            damage=Damage.UNKNOWN,
-            source=self.source,
-            summary=self.summary,
-            early=Telling(fields),
-            late=Telling({}),
         )

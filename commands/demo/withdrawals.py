@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from commands.demo.scene import (
     DAY,
     DESK,
+    FIRST_LOOK,
     HOUR,
     OWN_SITE,
     WEB_AND_APP,
@@ -44,6 +45,8 @@ class Withdrawals:
     sold: int
     trick: str = FORGED
     recovered: int = 0
+    also: int = 0
+    """Accounts found later that were entered and changed, but not emptied."""
     days_before: int = 0
     """How many days the damage lies before its discovery; above thirty it is 過去分."""
 
@@ -67,7 +70,7 @@ class Withdrawals:
         kinds = {K.UNAUTHORIZED_ACCESS, K.UNAUTHORIZED_WITHDRAWAL}
         if self.sold:
             kinds.add(K.UNAUTHORIZED_TRADE)
-        sale = "保有株式を売却し、" if self.sold else "預り金のある口座を選び、"
+        sale = "保有株式を売却し、" if self.sold else "預り金について、"
         return Tale(
             title=self.title,
             kinds=frozenset(kinds),
@@ -134,12 +137,15 @@ class Withdrawals:
         if self.sold:
             figures[F.TRADES] = scene.unsettled(self.accounts)
             figures[F.SOLD_YEN] = scene.unsettled(self.sold)
+            figures[F.BOUGHT_YEN] = scene.confirmed(0, FIRST_LOOK)
         return figures
 
     def _late(self, scene: Scene) -> Parts:
         recovered = "出金先の金融機関に残高はなく、組戻しはできなかった。"
         if self.recovered:
             recovered = f"出金先の金融機関の協力により、{self.recovered:,}円の組戻しを受けた。"
+        if self.also:
+            recovered += f"調査の結果、売却又は出金先口座の変更にとどまり出金のない{self.also}口座が新たに判明した。"
         return {
             "cause_status": CauseStatus.PRESUMED,
             "cause": "ログインIDと二種類のパスワードの入手経路は特定できていない。当社システムからの漏えいは確認されていない。",
@@ -163,10 +169,11 @@ class Withdrawals:
         }  # fmt: skip
 
     def _late_figures(self, scene: Scene) -> Figures:
+        entered = self.accounts + self.also
         return {
-            F.CUSTOMERS: scene.confirmed(self.accounts),
-            F.ACCOUNTS: scene.confirmed(self.accounts),
-            F.ACCESSES: scene.confirmed(self.accounts * 2),
+            F.CUSTOMERS: scene.confirmed(entered),
+            F.ACCOUNTS: scene.confirmed(entered),
+            F.ACCESSES: scene.confirmed(entered * 2),
             F.WITHDRAWALS: scene.confirmed(self.accounts),
             F.WITHDRAWN_YEN: scene.confirmed(self.withdrawn),
             F.CUSTOMER_LOSS_YEN: scene.confirmed(self.withdrawn - self.recovered),
@@ -174,6 +181,9 @@ class Withdrawals:
             F.COMPLAINTS: scene.confirmed(self.accounts),
             **({F.SOLD_YEN: scene.confirmed(self.sold)} if self.sold else {}),
         }
+
+
+NONE_FOUND = (F.CUSTOMERS, F.ACCOUNTS, F.ACCESSES, F.WITHDRAWALS, F.WITHDRAWN_YEN)
 
 
 @dataclass(frozen=True)
@@ -191,11 +201,11 @@ class LookBack:
             damage=Damage.UNKNOWN,
             source=DiscoverySource.LOOK_BACK,
             summary=(
-                "同業他社での不正出金の公表を受け、過去3か月間に行われた出金先口座の変更を全て点検した。"
+                "同業他社での不正出金の公表を受け、過去3か月間に行われた出金先口座の変更を全て点検している。"
                 f"対象は{self.changes:,}件。変更後の名義、接続元、変更から出金までの間隔を確認する。"
             ),
             early=Telling(self._early(scene)),
-            late=Telling(self._late(scene), {F.ACCOUNTS: scene.confirmed(0)}),
+            late=Telling(self._late(scene), {item: scene.confirmed(0) for item in NONE_FOUND}),
             origin=Origin.RETROSPECTIVE,
         )
 

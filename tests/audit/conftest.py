@@ -31,32 +31,35 @@ def keys() -> Iterator[crypto.Keyring]:
 
 @pytest.fixture(autouse=True)
 def trail() -> Iterator[None]:
+    before = recorder.anchor_path()
     recorder.install()
     recorder.anchor_to(None)
     yield
-    recorder.anchor_to(None)
+    recorder.anchor_to(before)
 
 
 @pytest.fixture(scope="session")
-def postgres_address() -> Iterator[str | None]:
-    with running_postgres() as address:
+def server(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
+    """The shared server's own database, without the product's tables."""
+    base = tmp_path_factory.getbasetemp()
+    with running_postgres(base if worker == "master" else base.parent) as address:
         yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres_address: str | None
+    request: pytest.FixtureRequest, tmp_path: Path, server: str | None
 ) -> Iterator[Engine]:
     if request.param == "sqlite":
         yield from _prepared(f"sqlite:///{tmp_path / 'audit.db'}")
-    elif postgres_address is None:
+    elif server is None:
         pytest.skip(MISSING)
     else:
         # A schema of its own is made in a fraction of the time a database takes.
         name = f"audit_{secrets.token_hex(6)}"
-        _run(postgres_address, "CREATE SCHEMA {}", name)
-        yield from _prepared(f"{postgres_address}&options=-csearch_path%3D{name}")
-        _run(postgres_address, "DROP SCHEMA {} CASCADE", name)
+        _run(server, "CREATE SCHEMA {}", name)
+        yield from _prepared(f"{server}&options=-csearch_path%3D{name}")
+        _run(server, "DROP SCHEMA {} CASCADE", name)
 
 
 @pytest.fixture

@@ -12,16 +12,21 @@ from tests.house import printed
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PRESENT = [path for path in DOCUMENTS if path.name != "roadmap.md"]
+"""The documents about what is built; the roadmap may name what is to come."""
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 LONGEST_DECISION = 40
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-IDS = [str(path.relative_to(ROOT)) for path in DOCUMENTS]
 
 _FENCE = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
 
 
 def _without_fences(text: str) -> str:
@@ -51,7 +56,7 @@ def test_everything_the_code_prints_has_its_place() -> None:
     assert placed == set(printed.SECTIONS)
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=IDS)
+@pytest.mark.parametrize("path", PRESENT, ids=_name)
 def test_every_make_command_named_exists(path: Path) -> None:
     targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert targets is not None
@@ -59,7 +64,7 @@ def test_every_make_command_named_exists(path: Path) -> None:
     assert named - set(targets[1].split()) == set()
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=IDS)
+@pytest.mark.parametrize("path", PRESENT, ids=_name)
 def test_every_ippo_command_named_exists(path: Path) -> None:
     known = {name for name, _ in printed.all_commands()}
     groups = {name.partition(" ")[0] for name in known if " " in name}
@@ -71,7 +76,7 @@ def test_every_ippo_command_named_exists(path: Path) -> None:
     assert unknown == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=IDS)
+@pytest.mark.parametrize("path", PRESENT, ids=_name)
 def test_every_setting_named_exists(path: Path) -> None:
     known = {f"IPPO_{name.upper()}" for name in Settings.model_fields}
     named = set(re.findall(r"\bIPPO_[A-Z_]*[A-Z]\b", path.read_text("utf-8")))
@@ -84,7 +89,7 @@ def test_every_setting_is_in_the_operators_manual() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=IDS)
+@pytest.mark.parametrize("path", PRESENT, ids=_name)
 def test_every_address_named_exists(path: Path) -> None:
     known = {str(rule.rule) for rule, _ in printed.all_routes()}
     named = {match[1] for match in _named(path, r"^(?:http://127\.0\.0\.1:8000)?(/[^/\s][^\s]*)$")}
@@ -103,7 +108,7 @@ def test_every_test_named_by_the_regulation_trace_exists() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=IDS)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=_name)
 def test_every_link_inside_the_project_resolves(path: Path) -> None:
     broken = []
     text = _SPAN.sub("", _without_fences(path.read_text("utf-8")))

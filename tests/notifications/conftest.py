@@ -1,15 +1,12 @@
 """Keys for records that are made without an application."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from core import crypto
 
 
 @pytest.fixture(autouse=True)
-def keys() -> Iterator[None]:
+def keys() -> None:
     """Seal with some key ring: the application's where there is one."""
     if crypto._Ring.current is None:
         crypto.use_keyring(crypto.Keyring.generate())
-    yield
