@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import accounts.cli
 import accounts.guard
 import accounts.views
+import accounts.vocabulary
 import audit.cli
 import audit.views
 import commands.config
@@ -19,9 +20,14 @@ import commands.demo
 import commands.serve
 import drafts.views
 import firm.views
+import firm.vocabulary
 import incidents.views
+import incidents.vocabulary
+import incidents.workflow
 import notifications.cli
 import notifications.views
+import notifications.vocabulary
+import notifications.workflow
 import overview.views
 from accounts.guard import actor, current_member, current_member_or_none, requires
 from accounts.permissions import Permission
@@ -29,6 +35,7 @@ from commands import start
 from core import web
 from core.config import Settings, SettingsRefused, load_settings
 from core.crypto import KeyringRefused, keyring
+from core.database import table_labels
 
 
 class Page(NamedTuple):
@@ -73,13 +80,26 @@ def _add_pages(app: Flask) -> None:
     for pages in (
         overview.views.blueprint(),
         accounts.views.blueprint(),
-        audit.views.blueprint(guard=requires(Permission.AUDIT_READ)),
+        audit.views.blueprint(guard=requires(Permission.AUDIT_READ), words=audit_words()),
         drafts.views.blueprint(own, current_member, actor),
         firm.views.blueprint(),
         incidents.views.blueprint(panels=[notifications.views.incident_panel]),
         notifications.views.blueprint(),
     ):
         app.register_blueprint(pages)
+
+
+def audit_words() -> dict[str, str]:
+    """Give what the audit page calls every verb and every table."""
+    return {
+        **table_labels(),
+        **accounts.vocabulary.VERBS,
+        **firm.vocabulary.VERBS,
+        **incidents.vocabulary.VERBS,
+        **incidents.workflow.WORKFLOW.words(),
+        **notifications.vocabulary.VERBS,
+        **notifications.workflow.WORKFLOW.words(),
+    }
 
 
 def _frame_of(settings: Settings) -> Callable[[], dict[str, Any]]:

@@ -29,6 +29,7 @@ class Member(Audited, Base):
     """A person who may sign in."""
 
     __tablename__ = "member"
+    table_label = "職員"
     # The refused combinations once more, in the database; roles are stored in the vocabulary's order.
     __table_args__ = (
         CheckConstraint(
@@ -86,6 +87,7 @@ class LoginSession(Base):
     """One sign-in; the cookie holds its token, the row decides whether that still counts."""
 
     __tablename__ = "login_session"
+    table_label = "サインイン"
     __table_args__ = (Index(None, "member_id", "revoked_at"),)
 
     id: Mapped[int] = identity()
@@ -103,6 +105,7 @@ class Attempts(Base):
     """How many guesses were let through under one key since its window began."""
 
     __tablename__ = "attempts"
+    table_label = "試行回数"
 
     id: Mapped[int] = identity()
     key: Mapped[str] = labelled("数える対象", unique=True)
@@ -114,6 +117,7 @@ class SetupCode(Base):
     """The 初期設定コード; its uid is fixed, so there is one row at most and one use for all time."""
 
     __tablename__ = "setup_code"
+    table_label = "初期設定コード"
 
     id: Mapped[int] = identity()
     code_hash: Mapped[str] = _hash_column("初期設定コードのハッシュ")

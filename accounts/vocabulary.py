@@ -22,3 +22,23 @@ class SessionEnd(Term):
     PASSWORD = "password", "パスワードの変更"
     ROLES = "roles", "権限または利用終了日の変更"
     DISABLED = "disabled", "利用の停止"
+
+
+VERBS = {
+    "access:refused": "閲覧・操作の拒否",
+    "accounts:activate": "有効化",
+    "accounts:add": "職員の追加",
+    "accounts:change-password": "パスワードの変更",
+    "accounts:disable": "職員の停止",
+    "accounts:enable": "職員の利用再開",
+    "accounts:end-sessions": "サインインの終了",
+    "accounts:issue-activation": "有効化コードの発行",
+    "accounts:issue-setup-code": "初期設定コードの発行",
+    "accounts:lock-out": "試行回数の上限",
+    "accounts:revise": "職員の変更",
+    "accounts:set-up": "初期設定",
+    "accounts:sign-in": "サインイン",
+    "accounts:sign-out": "サインアウト",
+    "accounts:unlock": "試行回数の解除",
+}
+"""What the audit trail calls the doings of this package."""

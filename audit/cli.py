@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from audit import queries
@@ -15,9 +16,12 @@ from core.work import is_reachable
 BROKEN, UNUSABLE = 1, 2
 
 
-@click.group("audit")
+@click.group("audit", cls=AppGroup)
 def commands() -> None:
-    """監査記録を検証します。"""
+    """監査記録を検証します。
+
+    例: ippo audit verify
+    """
 
 
 @commands.command("verify")

@@ -22,6 +22,7 @@ class AuditEntry(Base):
     """One act: a change, an access, a download, a refusal, a sign-in or an operation of the host."""
 
     __tablename__ = "audit_entry"
+    table_label = "監査記録"
     __table_args__ = (
         Index(None, "subject_table", "subject_uid", "seq"),
         # The auditor's list: one filter, a period, newest first, each answered from its index alone.
@@ -57,6 +58,7 @@ class AuditHead(Base):
     """The end of the chain: the one row that every writer takes in turn."""
 
     __tablename__ = "audit_head"
+    table_label = "監査記録の末尾"
     __table_args__ = (CheckConstraint(f"id = {HEAD_ID}", name="one_row"),)
 
     id: Mapped[int] = identity()

@@ -47,8 +47,6 @@ def check() -> None:
     findings = []
     if stat.S_IMODE(settings.data_dir.stat().st_mode) & 0o077:
         findings.append(f"データフォルダー {settings.data_dir} を他の利用者が読み取れます。")
-    if not settings.is_https:
-        findings.append("http で公開しています。同じ機械の外から使うときは https にしてください。")
     if settings.database.startswith("postgresql") and "sslmode=" not in settings.database:
         findings.append("PostgreSQL への接続に sslmode の指定がありません。")
     for finding in findings:

@@ -213,7 +213,7 @@ def audit_mac(key_id: str, message: bytes) -> str:
     keys = keyring().audit_keys
     if key_id not in keys:
         raise CryptoFailure(f"unknown audit key {key_id}")
-    return hmac.new(keys[key_id], message, hashlib.sha256).hexdigest()
+    return hmac.digest(keys[key_id], message, "sha256").hex()
 
 
 def token_hash(token: str) -> str:

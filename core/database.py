@@ -68,6 +68,8 @@ SQLITE_SETTINGS = (
     ("foreign_keys", "ON", 1),
 )
 
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 Value = TypeVar("Value")
 Member = TypeVar("Member", bound=Term)
 
@@ -142,6 +144,8 @@ class Base(DeclarativeBase):
     """The declarative base: constraint names, types of Terms and instants, an opaque id per row."""
 
     metadata = MetaData(naming_convention=NAMING)
+    table_label: ClassVar[str]
+    """What people call a record of this table."""
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime,
         str: Text,
@@ -240,7 +244,9 @@ class Dated:
         """Map the two stored columns beside the attribute."""
         self.name = name
         at: Any = labelled(self.label, UtcDateTime, nullable=True)
-        precision: Any = labelled(f"{self.label}の精度", term_type(Precision, f"{name}_precision"), nullable=True)
+        precision: Any = labelled(
+            f"{self.label}の精度", term_type(Precision, f"{name}_precision"), nullable=True
+        )
         setattr(owner, f"{name}_at", at)
         setattr(owner, f"{name}_precision", precision)
 
@@ -266,9 +272,16 @@ def sealed_json(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Seale
     return Sealed(label, data_class=data_class, dump=canonical_json, load=json.loads)
 
 
+def table_labels() -> dict[str, str]:
+    """Give what people call the records of each table."""
+    return {
+        mapper.class_.__tablename__: mapper.class_.table_label for mapper in Base.registry.mappers
+    }
+
+
 def canonical_json(data: Any) -> str:  # noqa: ANN401 (any plain data)
     """Write plain data in the one form that hashes are taken over (sorted keys, UTF-8)."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _encode(data)
 
 
 def place_of(record: Base, column: str) -> str:

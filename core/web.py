@@ -164,14 +164,16 @@ def _protect_forms(app: Flask) -> None:
 
 def _head(response: Response) -> Response:
     script = f"'nonce-{g.nonce}' 'strict-dynamic'" if "nonce" in g else "'none'"
+    # A download brings a stricter policy of its own.
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'; object-src 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'",
+    )
     response.headers.update(
         {
-            "Content-Security-Policy": (
-                f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; "
-                "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-                "frame-ancestors 'none'; object-src 'none'; "
-                "require-trusted-types-for 'script'; trusted-types 'none'"
-            ),
             "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "no-referrer",

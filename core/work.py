@@ -31,6 +31,7 @@ class NumberSeries(Base):
     """The last number given of each series and year, so that numbers have no gaps."""
 
     __tablename__ = "number_series"
+    table_label = "番号の系列"
 
     id: Mapped[int] = identity()
     name: Mapped[str] = labelled("番号の系列", unique=True)

@@ -97,6 +97,10 @@ class Workflow(Generic[State]):
         """Give the audit verb of a move."""
         return f"{self.package}:{move.name}"
 
+    def words(self) -> dict[str, str]:
+        """Give the label of every move by its audit verb."""
+        return {self.verb(move): move.label for move in self.moves}
+
 
 def _refusals(move: Move[Any], record: Any, mover: Mover) -> tuple[str, ...]:  # noqa: ANN401 (any record with a status)
     answers = (guard(record, mover) for guard in move.guards)

@@ -12,6 +12,7 @@ class FormDraft(Base):
     """What one member typed into one form of one record and has not saved yet."""
 
     __tablename__ = "form_draft"
+    table_label = "下書き"
     __table_args__ = (UniqueConstraint("member_uid", "form", "record_uid"),)
 
     id: Mapped[int] = identity()
@@ -28,6 +29,7 @@ class Submission(Base):
     """A form that was sent once; sending it again leads to the same result."""
 
     __tablename__ = "submission"
+    table_label = "送信の記録"
     __table_args__ = (UniqueConstraint("member_uid", "key"),)
 
     id: Mapped[int] = identity()

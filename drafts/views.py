@@ -15,6 +15,7 @@ from core.work import Actor, Conflict, transaction
 from drafts import operations, queries
 
 FIELD_LIMIT = 2000
+FORM_PAGES = ("/incidents/", "/notifications/", "/settings/")
 KINDS = ("moment", "amount", "count")
 
 
@@ -89,7 +90,7 @@ def echo(member: Callable[[], _Typist], actor: Callable[[], Actor]) -> ResponseR
 
 
 def _is_own_path(path: str) -> bool:
-    return path.startswith("/incidents/") and "\\" not in path and "//" not in path
+    return path.startswith(FORM_PAGES) and "\\" not in path and "//" not in path
 
 
 def _read_entry(body: Any) -> dict[str, Any] | None:  # noqa: ANN401 (whatever a client sent)

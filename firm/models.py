@@ -14,6 +14,7 @@ class FirmProfile(Audited, Base):
     """The firm: its name and representative, its registration, how it writes, whom to call."""
 
     __tablename__ = "firm_profile"
+    table_label = "自社情報"
     __table_args__ = (CheckConstraint(f"uid = '{FIRM_UID}'", name="one_row"),)
 
     id: Mapped[int] = identity()

@@ -105,6 +105,7 @@ class Incident(Audited, Base):
     """One case: what happened, to whom, what is done; the figures stand beside it."""
 
     __tablename__ = "incident"
+    table_label = "事案"
     __table_args__ = (
         CheckConstraint("kinds <> '|'", name="has_a_kind"),
         CheckConstraint(
@@ -205,6 +206,7 @@ class IncidentFigure(Audited, Base):
     """One figure of a case: 確定 and 見込（最大） side by side, whether it is still open, and 基準時点."""
 
     __tablename__ = "incident_figure"
+    table_label = "事案の数値"
     __table_args__ = (
         UniqueConstraint("incident_id", "item"),
         CheckConstraint("confirmed >= 0", name="confirmed_not_negative"),

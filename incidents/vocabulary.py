@@ -151,3 +151,11 @@ class Headquarters(Term):
     PLANNED = "planned", "設置予定"
     CONSIDERING = "considering", "検討中"
     NONE = "none", "設置しない"
+
+
+VERBS = {
+    "incidents:open": "事案の記録",
+    "incidents:revise": "事案の編集",
+    "incidents:read": "事案の閲覧",
+}
+"""What the audit trail calls the doings of this package, its moves apart."""

@@ -35,6 +35,7 @@ class Authority(Audited, Base):
     """An addressee of letters: the office (職名), how it is addressed, the division that takes them."""
 
     __tablename__ = "authority"
+    table_label = "宛先"
     __table_args__ = (UniqueConstraint("name", "division"),)
 
     id: Mapped[int] = identity()
@@ -61,6 +62,7 @@ class Notification(Audited, Base):
     """One letter about a case: live while it is drafted, frozen from the request for review on."""
 
     __tablename__ = "notification"
+    table_label = "当局報告"
     __table_args__ = (
         CheckConstraint("approved_by_id <> author_id", name="author_does_not_approve"),
         CheckConstraint(

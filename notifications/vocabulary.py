@@ -30,3 +30,17 @@ class SubmitMethod(Term):
     ONLINE = "online", "電子申請"
     MAIL = "mail", "郵送"
     OTHER = "other", "その他"
+
+
+VERBS = {
+    "notifications:add_authority": "宛先の追加",
+    "notifications:damaged": "保管文書の不一致",
+    "notifications:download": "Word文書のダウンロード",
+    "notifications:download_facts": "データ（JSON）のダウンロード",
+    "notifications:draft": "一報の作成",
+    "notifications:read": "一報の閲覧",
+    "notifications:revise": "一報の編集",
+    "notifications:revise_authority": "宛先の変更",
+    "notifications:seed_authorities": "宛先の初期登録",
+}
+"""What the audit trail calls the doings of this package, its moves apart."""

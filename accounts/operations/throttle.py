@@ -53,12 +53,17 @@ def admit_setup(work: Work, *, address: str) -> bool:
 
 
 def give_back(work: Work, *, login: str, address: str) -> None:
-    """Take back the count of an attempt that was right and therefore no guess."""
+    """Take back the count of an attempt that was right, so no guess; drop counts long past."""
     keys = [limit.key for limit in _limits(login, network_of(address))]
     work.session.execute(
         update(Attempts)
         .where(Attempts.key.in_(keys), Attempts.count > 0)
         .values(count=Attempts.count - 1)
+        .execution_options(synchronize_session=False)
+    )
+    work.session.execute(
+        delete(Attempts)
+        .where(Attempts.window_started_at <= work.now - DAY)
         .execution_options(synchronize_session=False)
     )
 
@@ -108,9 +113,12 @@ def _is_known_network(work: Work, login: str, network: str) -> bool:
 
 
 def _count_all(work: Work, limits: tuple[Limit, ...]) -> bool:
+    # A refused attempt leaves nothing behind: it prolongs no wait and fills no table.
+    savepoint = work.session.begin_nested()
     for limit in limits:
         count = _count(work, limit)
         if count is None:
+            savepoint.rollback()
             return False
         if count == limit.most:
             note(
@@ -120,6 +128,7 @@ def _count_all(work: Work, limits: tuple[Limit, ...]) -> bool:
                 outcome=Outcome.REFUSED,
                 detail={"key": limit.key, "most": limit.most, "until": _until(work.now, limit)},
             )
+    savepoint.commit()
     return True
 
 

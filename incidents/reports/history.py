@@ -11,6 +11,7 @@ from core.clock import iso_jst, jst_stamp
 from core.database import Sealed
 from incidents.models import Incident
 from incidents.reports.sheet import text_of
+from incidents.vocabulary import VERBS
 from incidents.workflow import WORKFLOW
 
 SILENT = frozenset({"識別子", "版", "記録日時", "更新日時", "事案", "項目", "内部番号", "事案番号"})
@@ -20,9 +21,7 @@ LISTED = {
     "被害拡大防止措置": "measures",
     "関係機関への連絡": "bodies",
 }
-VERBS = {"incidents:open": "記録", "incidents:revise": "編集"} | {
-    WORKFLOW.verb(move): move.label for move in WORKFLOW.moves
-}
+WORDS = VERBS | WORKFLOW.words()
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def history_of(incident: Incident, entries: Sequence[AuditEntry]) -> list[Event]
         Event(
             at_iso=iso_jst(at),
             at_text=jst_stamp(at),
-            what=VERBS.get(verb, verb),
+            what=WORDS.get(verb, verb),
             who=who,
             note=_reason(act := list(group)),
             changes=[change for entry in act for change in _changes(incident, entry)],

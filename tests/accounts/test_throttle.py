@@ -62,7 +62,7 @@ def test_thousand_guesses_in_all_in_five_minutes(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(throttle, "IN_ALL", 25)
     admitted = [admit(f"login{number}", f"203.0.{number}.1") for number in range(40)]
     assert sum(admitted) == 25
-    assert throttle.IN_ALL == 25
+    assert count(Attempts) == 2 * 25 + 1
 
 
 def test_right_password_is_no_guess() -> None:
@@ -109,4 +109,13 @@ def test_parallel_guesses_are_counted_one_by_one(either_engine: Engine) -> None:
     )
     assert admitted.count(True) == 10
     assert admitted.count(False) == 6
+    assert count(Attempts) == 3
+
+
+def test_counts_of_days_past_are_dropped(time: Clock) -> None:
+    for number in range(5):
+        admit(f"login{number}")
+    time.shift = timedelta(days=2)
+    assert admit()
+    assert sign_in()
     assert count(Attempts) == 3

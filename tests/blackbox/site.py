@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count as counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -80,7 +81,7 @@ class Site:
         shutil.copytree(self.data_dir, folder)
         if self.database_url is None or self.cluster is None:
             return Site(folder)
-        template = self.database_url.rpartition("/")[2].partition("?")[0]
+        template = urlsplit(self.database_url).path.strip("/")
         address = create_database(self.cluster.url, f"site_{next(_numbers)}", template)
         return Site(folder, address, self.cluster)
 

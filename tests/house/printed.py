@@ -14,7 +14,7 @@ from accounts.permissions import GRANTS, LABELS, REFUSED_COMBINATIONS, Permissio
 from core import web
 from core.config import Settings
 from core.crypto import Encrypted
-from core.database import Base
+from core.database import Base, table_labels
 from core.vocabulary import Term
 from core.workflow import Workflow
 from incidents.workflow import WORKFLOW as INCIDENTS
@@ -24,23 +24,6 @@ DOCS = Path(__file__).parents[2] / "docs"
 _SECTION = re.compile(r"(<!-- printed: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _EXAMPLE = re.compile(r"^\s*(ippo .+)$|例: (ippo .+)$", re.MULTILINE)
 YES, NO = "○", "－"
-TABLES = {
-    "attempts": "試行回数",
-    "audit_entry": "監査記録",
-    "audit_head": "監査記録の末尾",
-    "authority": "宛先",
-    "firm_profile": "自社情報",
-    "form_draft": "下書き",
-    "incident": "事案",
-    "incident_figure": "事案の数値",
-    "login_session": "サインイン",
-    "member": "職員",
-    "notification": "当局報告",
-    "number_series": "番号の系列",
-    "setup_code": "初期設定コード",
-    "submission": "送信の記録",
-}
-"""What the tables hold, for the people who read the inventory."""
 
 
 def pages() -> list[Path]:
@@ -247,7 +230,7 @@ def inventory() -> str:
             for column in table.columns
         ]
         heads = ("列", "項目", "分類", "保存の形")
-        parts.append(f"### {TABLES[table.name]} `{table.name}`\n\n{_table(heads, rows)}")
+        parts.append(f"### {table_labels()[table.name]} `{table.name}`\n\n{_table(heads, rows)}")
     return "\n".join(parts)
 
 

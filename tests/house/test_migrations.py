@@ -73,7 +73,9 @@ def test_there_is_one_head(empty: Callable[[], Engine]) -> None:
 
 def test_no_migration_imports_the_models() -> None:
     for path in VERSIONS:
-        imports = re.findall(r"^(?:from|import) (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+        imports = re.findall(
+            r"^(?:from|import) (\S+)", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
         assert set(imports) <= {"sqlalchemy", "alembic"}, path.name
 
 

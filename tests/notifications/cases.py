@@ -249,9 +249,8 @@ BARE = Case(
 """A case with only what 「まず記録」 demands."""
 
 
-def with_entries(case: Case = BARE, **later: Any) -> IncidentFacts:
-    """Give the facts of a case with further entries; figures by their item's value."""
+def with_entries(**later: Any) -> IncidentFacts:
+    """Give the facts of the bare case with further entries; figures by their item's value."""
     figures = {FigureItem(name): later.pop(name) for name in list(later) if name in set(FigureItem)}
-    first = {**case.first, **{name: later.pop(name) for name in list(later) if name in case.first}}
-    changed = Case(first, {**case.later, **later}, {**case.figures, **figures})
-    return facts(changed)
+    first = {**BARE.first, **{name: later.pop(name) for name in list(later) if name in BARE.first}}
+    return facts(Case(first, later, figures))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from core.clock import iso_jst
 from core.database import Base, Database, canonical_json
-from core.work import Actor, Conflict, Work, transaction
+from core.work import Actor, Conflict, transaction
 from core.workflow import MoveRefused
 from firm.operations import revise_firm
 from firm.queries import find_firm
@@ -21,7 +21,7 @@ from incidents.operations import move_incident
 from incidents.vocabulary import Damage, FigureItem
 from notifications import operations, queries
 from notifications.models import FIRST_AUTHORITIES, Notification
-from notifications.operations import SameAuthority
+from notifications.operations import SameAuthority, letters
 from notifications.reports.facts import from_plain, to_plain
 from notifications.reports.first_report import LAYOUT_VERSION, item_texts
 from notifications.vocabulary import NotificationStatus as S
@@ -104,23 +104,14 @@ def test_a_withdrawn_report_makes_room_for_another(work: Working, session: Any) 
     assert again.number != letter.number
 
 
-def test_the_database_refuses_a_second_standing_report(work: Working, session: Any) -> None:
+def test_the_database_refuses_a_second_standing_report(
+    work: Working, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     letter = a_letter(work, session)
-    with pytest.raises(MoveRefused, match="ほかの職員"), work("sato") as running:
-        _draft_without_looking(running, letter)
-
-
-def _draft_without_looking(running: Work, letter: Notification) -> None:
-    """Draft as a process would that read before the other one wrote."""
-    from notifications.operations import letters  # noqa: PLC0415 (its look is taken away)
-
-    looked, letters.find_standing = letters.find_standing, lambda *_: None
-    try:
-        operations.draft_first_report(
-            running, letter.incident, author_id=letter.author_id, authority=letter.authority
-        )
-    finally:
-        letters.find_standing = looked
+    # As a process would draft that had looked before the other one wrote.
+    monkeypatch.setattr(letters, "find_standing", lambda *_: None)
+    with pytest.raises(MoveRefused, match="ほかの職員"):
+        a_letter(work, session, incident=letter.incident)
 
 
 def test_a_false_alarm_is_not_reported(work: Working, session: Any) -> None:
