@@ -37,7 +37,7 @@ def edit() -> ResponseReturnValue:
 @requires(Permission.FIRM_MANAGE, keeps=EDIT)
 def update() -> ResponseReturnValue:
     """Save the form, or keep it as a draft."""
-    if "draft" in (request.form.get("save"), request.form.get("action")) and not is_forged():
+    if request.form.get("save") == "draft" and not is_forged():
         return _keep_draft()
     form, clashes = _merged(FirmForm())
     if clashes:
@@ -90,7 +90,7 @@ def _version(form: FirmForm) -> int:
 
 
 def _keep_draft() -> ResponseReturnValue:
-    hidden = ("csrf_token", "save", "action")
+    hidden = ("csrf_token", "save")
     entered = {name: values for name, values in request.form.lists() if name not in hidden}
     with transaction(db.session, actor(), clock.now()) as work:
         draft = drafts.park(work, current_member().uid, EDIT, "", entered)

@@ -112,24 +112,33 @@ def _is_known_network(work: Work, login: str, network: str) -> bool:
     return any(network_of(address) == network for address in addresses)
 
 
+class _TooMany(Exception):
+    """One of the windows is full."""
+
+
 def _count_all(work: Work, limits: tuple[Limit, ...]) -> bool:
     # A refused attempt leaves nothing behind: it prolongs no wait and fills no table.
-    savepoint = work.session.begin_nested()
-    for limit in limits:
-        count = _count(work, limit)
-        if count is None:
-            savepoint.rollback()
-            return False
-        if count == limit.most:
-            note(
-                work,
-                EntryKind.SIGN_IN,
-                "accounts:lock-out",
-                outcome=Outcome.REFUSED,
-                detail={"key": limit.key, "most": limit.most, "until": _until(work.now, limit)},
-            )
-    savepoint.commit()
+    try:
+        with work.session.begin_nested():
+            for limit in limits:
+                _count_one(work, limit)
+    except _TooMany:
+        return False
     return True
+
+
+def _count_one(work: Work, limit: Limit) -> None:
+    count = _count(work, limit)
+    if count is None:
+        raise _TooMany
+    if count == limit.most:
+        note(
+            work,
+            EntryKind.SIGN_IN,
+            "accounts:lock-out",
+            outcome=Outcome.REFUSED,
+            detail={"key": limit.key, "most": limit.most, "until": _until(work.now, limit)},
+        )
 
 
 def _until(now: datetime, limit: Limit) -> str:

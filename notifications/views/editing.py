@@ -27,7 +27,7 @@ from notifications.reports.items import ITEMS
 
 EDIT = "notifications:edit"
 COLUMNS = ("authority_id", "document_no", "dated_on", "subject", "items")
-NOT_SENT = ("csrf_token", "save", "action", "use_current", "confirmed")
+NOT_SENT = ("csrf_token", "save", "use_current", "confirmed")
 
 edits_letter = requires(
     Permission.NOTIFICATION_WRITE, loads=queries.find_notification, logs_access=True, keeps=EDIT
@@ -52,7 +52,7 @@ def edit(record: Notification) -> ResponseReturnValue:
 @edits_letter
 def update(record: Notification) -> ResponseReturnValue:
     """Save the form, or keep it as a draft."""
-    if "draft" in (request.form.get("save"), request.form.get("action")) and not is_forged():
+    if request.form.get("save") == "draft" and not is_forged():
         draft = _keep_draft(record)
         flash("下書きとして保存しました。", "success")
         return redirect(url_for("notifications.edit", uid=record.uid, draft=draft.uid), 303)

@@ -260,9 +260,11 @@ def test_no_json_gives_a_500(
         for kind in ("moment", "amount", "count")
         for value in corpus.TEXTS
     ]
-    addresses = ["/drafts", "/echo", "/session/extend", "/sign-in", f"/incidents/{uids[0]}/edit"]
-    for address in addresses:
-        for body in bodies if address in {"/drafts", "/echo"} else bodies[: count(20, 400)]:
+    some = bodies[: count(20, 400)]
+    addresses = {"/echo": bodies + _readings(), "/drafts": bodies, "/sign-in": some}
+    addresses[f"/incidents/{uids['/incidents']}/edit"] = some
+    for address, sent in addresses.items():
+        for body in sent:
             headers = {"X-CSRFToken": sato.token, "Accept": "application/json"}
             answer = sato.client.post(
                 address, data=body, headers=headers, content_type="application/json"
@@ -343,6 +345,12 @@ def _foreign_cells(rows: dict[str, Any]) -> list[str]:
         for column, value in row._mapping.items()
         if FOREIGN in str(value)
     ]
+
+
+def _readings() -> list[bytes]:
+    kinds, texts = ("moment", "amount", "count"), corpus.TEXTS
+    every = [_json({"kind": kind, "value": value}) for kind in kinds for value in texts]
+    return random.Random(SEED).sample(every, count(80, len(every)))
 
 
 def _json(body: Any) -> bytes:

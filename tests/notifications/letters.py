@@ -80,6 +80,7 @@ def approve(
 
 def held(session: Any, uid: str) -> Notification:
     """Give a letter as it stands in the database."""
-    letter = session.scalars(select(Notification).where(Notification.uid == uid)).one()
+    found = select(Notification).where(Notification.uid == uid)
+    letter = session.scalars(found.execution_options(populate_existing=True)).one()
     assert isinstance(letter, Notification)
     return letter

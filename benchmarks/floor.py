@@ -1,0 +1,153 @@
+"""The bare floor: Flask, SQLAlchemy and one table, with no sign-in, no rights, no audit and no encryption."""
+
+import argparse
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, abort, redirect, render_template_string, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Engine,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    func,
+    insert,
+    select,
+)
+
+from commands.serve import THREADS
+from core.database import SQLITE_SETTINGS
+from core.listing import COUNT_BOUND, PAGE_SIZE
+from incidents.reports.sheet import SECTIONS
+
+ITEMS = tuple(
+    f"item_{section.number}_{place}"
+    for section in SECTIONS
+    for place in range(len(section.names))
+)
+"""A column per entry of the case page, so that both pages read and show texts of one size."""
+
+LISTED = ("number", "title", "kinds", "status", "damage", "discovered_at", "assignee", "updated_at")
+METADATA = MetaData()
+CASES = Table(
+    "plain_case",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("uid", Text, nullable=False, unique=True),
+    *(Column(name, DateTime if name.endswith("_at") else Text) for name in LISTED),
+    *(Column(name, Text) for name in ITEMS),
+    Index("ix_plain_case_number", "number", unique=True),
+)
+
+LIST = """<!doctype html>
+<html lang="ja"><head><meta charset="utf-8"><title>事案</title></head><body>
+<h1>事案</h1>
+<table><thead><tr><th>番号</th><th>件名</th><th>種別</th><th>状態</th><th>顧客被害</th><th>発覚日時</th>
+<th>担当者</th><th>更新日時</th></tr></thead><tbody>
+{% for row in rows %}<tr>
+  <td>{{ row.number }}</td><td><a href="/incidents/{{ row.uid }}">{{ row.title }}</a></td>
+  <td>{{ row.kinds }}</td><td>{{ row.status }}</td><td>{{ row.damage }}</td>
+  <td>{{ row.discovered_at }}</td><td>{{ row.assignee or "未割当" }}</td><td>{{ row.updated_at }}</td>
+</tr>{% endfor %}
+</tbody></table><p>全 {{ total }} 件</p></body></html>"""
+
+PAGE = """<!doctype html>
+<html lang="ja"><head><meta charset="utf-8"><title>{{ case.number }}</title></head><body>
+<h1>{{ case.number }} {{ case.title }}</h1>
+<p>{{ case.status }} {{ case.damage }} {{ case.assignee or "未割当" }} {{ case.discovered_at }}</p>
+<dl>{% for label, text in entries %}<dt>{{ label }}</dt><dd>{{ text or "未入力" }}</dd>{% endfor %}</dl>
+</body></html>"""
+
+
+def items_of(texts: Iterable[str]) -> dict[str, str]:
+    """Give the texts of a case page as columns."""
+    return dict(zip(ITEMS, texts, strict=True))
+
+
+def connect(address: str) -> Engine:
+    """Make an engine with the product's settings for durability, and the table."""
+    engine = create_engine(address)
+    if address.startswith("sqlite"):
+        event.listen(engine, "connect", _set_up)
+    METADATA.create_all(engine)
+    return engine
+
+
+def _set_up(connection: Any, record: object) -> None:  # noqa: ANN401 (the driver's connection)
+    del record
+    for name, value, _ in SQLITE_SETTINGS:
+        connection.execute(f"PRAGMA {name}={value}")
+
+
+def create_app(engine: Engine) -> Flask:
+    """Give the three pages."""
+    app = Flask(__name__)
+
+    @app.get("/incidents")
+    def index() -> str:
+        shown = [CASES.c.uid, *(CASES.c[name] for name in LISTED)]
+        counted = select(CASES.c.id).limit(COUNT_BOUND + 1).subquery()
+        with engine.connect() as connection:
+            page = select(*shown).order_by(CASES.c.id.desc()).limit(PAGE_SIZE)
+            rows = connection.execute(page).all()
+            total = connection.scalar(select(func.count()).select_from(counted))
+        return render_template_string(LIST, rows=rows, total=total)
+
+    @app.get("/incidents/<uid>")
+    def show(uid: str) -> str:
+        with engine.connect() as connection:
+            case = connection.execute(select(CASES).where(CASES.c.uid == uid)).one_or_none()
+        if case is None:
+            abort(404)
+        entries = [(name, getattr(case, name)) for name in ITEMS]
+        return render_template_string(PAGE, case=case, entries=entries)
+
+    @app.post("/incidents/new")
+    def create() -> ResponseReturnValue:
+        if not request.form.get("title", "").strip():
+            abort(422)
+        uid, now = secrets.token_urlsafe(16), datetime.now(UTC).replace(tzinfo=None)
+        entered = {name: request.form.get(name) for name in ("title", "damage")}
+        listed = {"kinds": "、".join(request.form.getlist("kinds")), "updated_at": now}
+        texts = {ITEMS[0]: request.form["title"], ITEMS[4]: request.form.get("summary")}
+        discovered = datetime.fromisoformat(request.form["discovered_at"].replace("/", "-"))
+        with engine.begin() as connection:
+            connection.execute(
+                insert(CASES).values(
+                    uid=uid, number=uid, status="受付", discovered_at=discovered,
+                    **entered, **listed, **texts,
+                )
+            )  # fmt: skip
+        return redirect(f"/incidents/{uid}", 303)
+
+    @app.get("/healthz")
+    def alive() -> ResponseReturnValue:
+        return {"status": "ok"}
+
+    return app
+
+
+def main() -> None:
+    """Serve the floor by the product's server with the product's number of threads."""
+    from waitress import serve  # noqa: PLC0415 (only the serving process needs it)
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    given = parser.parse_args()
+    app = create_app(connect(given.database))
+    serve(app, host=given.host, port=given.port, threads=THREADS, ident="")
+
+
+if __name__ == "__main__":
+    main()
