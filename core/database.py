@@ -275,7 +275,9 @@ def sealed_json(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Seale
 def table_labels() -> dict[str, str]:
     """Give what people call the records of each table."""
     return {
-        mapper.class_.__tablename__: mapper.class_.table_label for mapper in Base.registry.mappers
+        mapper.class_.__tablename__: mapper.class_.table_label
+        for mapper in Base.registry.mappers
+        if mapper.class_.metadata is Base.metadata
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask import Flask, abort
+from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import Engine, text
@@ -218,7 +219,8 @@ def test_the_guard_stands_before_both_addresses(app: Flask, door: Door) -> None:
 
 
 def run(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.commands, ["verify", *arguments])
+    script = ScriptInfo(create_app=lambda: Flask(__name__))
+    result = CliRunner().invoke(cli.commands, ["verify", *arguments], obj=script)
     return result.exit_code, result.stdout, result.stderr
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from notifications.queries import list_active_authorities
 from notifications.vocabulary import NotificationStatus as S
 from notifications.vocabulary import SubmitMethod
 from tests.conftest import NOW, member_of, signed_in
-from tests.factories import an_incident
+from tests.factories import an_incident, revised
 
 Working = Callable[..., AbstractContextManager[Work]]
 SUBMISSION: dict[str, Any] = {
@@ -84,3 +84,38 @@ def held(session: Any, uid: str) -> Notification:
     letter = session.scalars(found.execution_options(populate_existing=True)).one()
     assert isinstance(letter, Notification)
     return letter
+
+
+class Written(NamedTuple):
+    """What a test needs to know of a letter after requests have closed their sessions."""
+
+    uid: str
+    number: str
+    version: int
+    document_no: str
+    document_sha256: str | None
+    approved_facts_sha256: str | None
+    case: str
+
+
+def written(
+    work: Working, session: Any, state: S = S.DRAFT, incident: Incident | None = None
+) -> Written:
+    """Give the plain values of a letter in a state."""
+    letter = a_letter(work, session, state, incident)
+    return Written(
+        letter.uid,
+        letter.number,
+        letter.version,
+        letter.document_no,
+        letter.document_sha256,
+        letter.approved_facts_sha256,
+        letter.incident.uid,
+    )
+
+
+def rewrite(work: Working, case: str, login: str = "sato", **given: Any) -> None:
+    """Let a member write some fields of a case."""
+    with work(login) as running:
+        found = select(Incident).where(Incident.uid == case)
+        revised(running, running.session.scalars(found).one(), **given)
