@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask, abort, redirect, render_template_string, request
+from flask import Flask, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from jinja2 import DictLoader
 from sqlalchemy import (
     Column,
     DateTime,
@@ -24,17 +25,12 @@ from sqlalchemy import (
     select,
 )
 
-from commands.serve import THREADS
-from core.database import SQLITE_SETTINGS
-from core.listing import COUNT_BOUND, PAGE_SIZE
-from incidents.reports.sheet import SECTIONS
-
-ITEMS = tuple(
-    f"item_{section.number}_{place}"
-    for section in SECTIONS
-    for place in range(len(section.names))
-)
-"""A column per entry of the case page, so that both pages read and show texts of one size."""
+# Nothing of the product is imported here; the settings below are the product's, written out once more.
+SQLITE = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+PAGE_SIZE = 50
+COUNT_BOUND = 1000
+ITEMS = tuple(f"item_{place}" for place in range(55))
+"""A column per entry of the product's case page, so that both pages read and show texts of one size."""
 
 LISTED = ("number", "title", "kinds", "status", "damage", "discovered_at", "assignee", "updated_at")
 METADATA = MetaData()
@@ -84,13 +80,14 @@ def connect(address: str) -> Engine:
 
 def _set_up(connection: Any, record: object) -> None:  # noqa: ANN401 (the driver's connection)
     del record
-    for name, value, _ in SQLITE_SETTINGS:
-        connection.execute(f"PRAGMA {name}={value}")
+    for setting in SQLITE:
+        connection.execute(f"PRAGMA {setting}")
 
 
 def create_app(engine: Engine) -> Flask:
     """Give the three pages."""
     app = Flask(__name__)
+    app.jinja_loader = DictLoader({"list.html": LIST, "page.html": PAGE})
 
     @app.get("/incidents")
     def index() -> str:
@@ -100,7 +97,7 @@ def create_app(engine: Engine) -> Flask:
             page = select(*shown).order_by(CASES.c.id.desc()).limit(PAGE_SIZE)
             rows = connection.execute(page).all()
             total = connection.scalar(select(func.count()).select_from(counted))
-        return render_template_string(LIST, rows=rows, total=total)
+        return render_template("list.html", rows=rows, total=total)
 
     @app.get("/incidents/<uid>")
     def show(uid: str) -> str:
@@ -109,7 +106,7 @@ def create_app(engine: Engine) -> Flask:
         if case is None:
             abort(404)
         entries = [(name, getattr(case, name)) for name in ITEMS]
-        return render_template_string(PAGE, case=case, entries=entries)
+        return render_template("page.html", case=case, entries=entries)
 
     @app.post("/incidents/new")
     def create() -> ResponseReturnValue:
@@ -144,9 +141,10 @@ def main() -> None:
     parser.add_argument("--database", required=True)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--threads", type=int, required=True)
     given = parser.parse_args()
     app = create_app(connect(given.database))
-    serve(app, host=given.host, port=given.port, threads=THREADS, ident="")
+    serve(app, host=given.host, port=given.port, threads=given.threads, ident="")
 
 
 if __name__ == "__main__":

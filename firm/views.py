@@ -74,9 +74,9 @@ def _filled_form() -> FirmForm:
 def _merged(form: FirmForm) -> tuple[FirmForm, list[Clash]]:
     """Join the form with what others saved since it was shown."""
     theirs = _filled_form()
-    if form.version.data == theirs.version.data:
-        return form, []
     chosen = request.form.getlist("use_current")
+    if form.version.data == theirs.version.data and not chosen:
+        return form, []
     entered, clashes = merge(form, theirs, form.base.data or "", chosen)
     token = request.form.getlist("csrf_token")
     joined = FirmForm(formdata=as_formdata({**entered, "csrf_token": token}))

@@ -120,9 +120,9 @@ def _version(record: Notification) -> str:
 def _merged(record: Notification, form: LetterForm) -> tuple[LetterForm, list[Clash]]:
     """Join the form with what changed since it was shown, in the letter as well as in its case."""
     theirs = _filled_form(record)
-    if form.version.data == theirs.version.data:
-        return form, []
     chosen = request.form.getlist("use_current")
+    if form.version.data == theirs.version.data and not chosen:
+        return form, []
     entered, clashes = merge(form, theirs, form.base.data or "", chosen)
     token = request.form.getlist("csrf_token")
     joined = _read(LetterForm(formdata=as_formdata({**entered, "csrf_token": token})), record)

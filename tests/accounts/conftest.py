@@ -87,23 +87,24 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
-    """Give the address of a PostgreSQL server, if there is one."""
-    with running_postgres(tmp_path_factory.getbasetemp()) as server:
+def postgres(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
+    """Give the address of the PostgreSQL server that all test processes share, if there is one."""
+    base = tmp_path_factory.getbasetemp()
+    with running_postgres(base if worker == "master" else base.parent) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def prepared(postgres: str | None) -> Iterator[Engine | None]:
+def prepared(postgres: str | None, worker: str) -> Iterator[Engine | None]:
     """Give a PostgreSQL database with the tables, if there is a server."""
     if postgres is None:
         yield None
         return
-    made = make_engine(create_database(postgres, "accounts"))
+    made = make_engine(create_database(postgres, f"accounts_{worker}"))
     Base.metadata.create_all(made)
     yield made
     made.dispose()
-    drop_database(postgres, "accounts")
+    drop_database(postgres, f"accounts_{worker}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
