@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import flask_login
 from flask import Flask, abort, current_app, flash, g, jsonify, redirect, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.exceptions import HTTPException
@@ -218,23 +218,27 @@ def _load(token: str) -> SignedIn | None:
     return None
 
 
+# Made once: this statement runs in every request, and making it costs as much as running it.
+_SIGN_IN = (
+    select(
+        LoginSession.uid,
+        LoginSession.created_at,
+        LoginSession.last_seen_at,
+        Member.id,
+        Member.uid,
+        Member.login,
+        Member.name,
+        Member.roles,
+        Member.disabled_at,
+        Member.ends_on,
+    )
+    .join(Member, Member.id == LoginSession.member_id)
+    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.revoked_at.is_(None))
+)
+
+
 def _look_up(token: str) -> SignedIn | None:
-    row = db.session.execute(
-        select(
-            LoginSession.uid,
-            LoginSession.created_at,
-            LoginSession.last_seen_at,
-            Member.id,
-            Member.uid,
-            Member.login,
-            Member.name,
-            Member.roles,
-            Member.disabled_at,
-            Member.ends_on,
-        )
-        .join(Member, Member.id == LoginSession.member_id)
-        .where(LoginSession.token_hash == token_hash(token), LoginSession.revoked_at.is_(None))
-    ).one_or_none()
+    row = db.session.execute(_SIGN_IN, {"token_hash": token_hash(token)}).one_or_none()
     if row is None:
         return None
     session_id, created_at, seen_at, key, uid, login, name, roles, disabled_at, ends_on = row

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.datastructures import MultiDict
@@ -434,6 +435,13 @@ def _choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
 
 class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     """A form of a page: keeps what was typed, knows what was shown, merges with what others saved."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF is untyped
+        """Read forms only: a JSON body is no form, and its types are anybody's."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401 (WTForms' signature)
+            """Give what the form reads."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Check every field; a single value that was sent twice is asked back, not guessed."""

@@ -25,6 +25,7 @@ from incidents.forms import IncidentEditForm, IncidentForm, sections_of, values_
 from incidents.models import Incident
 from incidents.operations import move_incident, open_incident, revise_incident
 from incidents.reports.history import history_of
+from incidents.reports.rows import rows_of
 from incidents.reports.sheet import sheet_of
 from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
 from incidents.workflow import WORKFLOW
@@ -42,10 +43,12 @@ edits_case = requires(
 def index() -> ResponseReturnValue:
     """Show the list of cases."""
     listing = Listing.from_address(request.args, queries.FILTERS, list(queries.SORTS))
+    page = queries.list_page(db.session, current_member(), listing)
     return render_template(
         "incidents/index.html",
         listing=listing,
-        page=queries.list_page(db.session, current_member(), listing),
+        page=page,
+        rows=rows_of(page.rows),
         chips=_chips(listing),
         statuses=IncidentStatus,
         kinds=IncidentKind,

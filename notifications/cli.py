@@ -38,10 +38,10 @@ notifications = AppGroup(
     help="書き出す .docx ファイル（- で標準出力）。同じ名前のファイルは置き換えます",
 )
 def draft(number: str, out: str) -> None:
-    r"""事案の一報を、いまの内容で Word 文書に書き出します（画面を使えないとき用）。
+    """事案の一報を、いまの内容で Word 文書に書き出します（画面を使えないとき用）。
 
-    \b
     承認済みの一報があるときは、承認した文書をそのまま書き出します。
+
     例: ippo notifications draft INC-2026-0001 --out 一報.docx
     """
     actor = Actor(None, f"コマンド（{getpass.getuser()}）")

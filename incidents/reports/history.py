@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from audit.models import AuditEntry
-from audit.queries import open_changes
+from audit.queries import Change, open_changes
 from audit.queries.changes import NOTHING
 from core.clock import iso_jst, jst_stamp
 from core.database import Sealed
+from core.moments import Precision
 from incidents.models import Incident
 from incidents.reports.sheet import text_of
 from incidents.vocabulary import VERBS
@@ -76,8 +77,15 @@ def _changes(incident: Incident, entry: AuditEntry) -> list[Changed]:
             _told(change.label, change.new_text),
         )
         for change in open_changes(entry, shows_content=True)
-        if change.label not in SILENT and change.old_text != change.new_text
+        if change.label not in SILENT
+        and change.old_text != change.new_text
+        and not _is_usual_precision(change)
     ]
+
+
+def _is_usual_precision(change: Change) -> bool:
+    """Leave out that a moment is known to the minute: its value shows that already."""
+    return change.label.endswith("の精度") and change.new_text in (Precision.MINUTE.label, NOTHING)
 
 
 def _told(label: str, text: str) -> str:

@@ -161,7 +161,7 @@ def _kill_under_load(
     for _ in range(rounds):
 
         def strike() -> None:
-            time.sleep(dice.uniform(0.15, 0.9))
+            time.sleep(dice.uniform(0.1, 0.6))
             kill(server)
 
         load.run(strike)

@@ -1,5 +1,6 @@
 """A real Chromium in front of a real server, with an eye on everything that goes wrong in it."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from playwright.sync_api import (
 )
 from playwright.sync_api import Error as BrowserError
 
+from tests.browser.people import set_up, sign_in
 from tests.server import RunningServer
 
 ROOT = Path(__file__).parents[2]
@@ -155,9 +157,42 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Serve the product on an empty SQLite database, once for each test process."""
-    with RunningServer(tmp_path_factory.mktemp("live") / "data") as server:
+def installation(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, worker: str
+) -> Callable[[Path], RunningServer]:
+    """Give a function that makes a server, not yet started, on a copy of an installation with members.
+
+    The installation is set up once, by whichever test process comes first.
+    """
+    base = tmp_path_factory.getbasetemp()
+    seed = (base if worker == "master" else base.parent) / "browser-seed"
+    with seed.with_suffix(".lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not seed.exists():
+            _set_up_at(seed, browser)
+
+    def copied(data_dir: Path) -> RunningServer:
+        shutil.copytree(seed, data_dir)
+        return RunningServer(data_dir)
+
+    return copied
+
+
+def _set_up_at(seed: Path, browser: Browser) -> None:
+    fresh = seed.with_name("browser-seed-new")
+    with RunningServer(fresh) as server:
+        context = browser.new_context(base_url=server.url, locale="ja-JP")
+        set_up(context.new_page(), server)
+        context.close()
+    fresh.rename(seed)
+
+
+@pytest.fixture(scope="session")
+def live_server(
+    installation: Callable[[Path], RunningServer], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningServer]:
+    """Serve the product with its members on SQLite, once for each test process."""
+    with installation(tmp_path_factory.mktemp("live") / "data") as server:
         yield server
 
 
@@ -205,21 +240,69 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture
-def shot(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Keep a picture of a page; with IPPO_PICTURES=1 the manual's picture too."""
+class NewVisitor(Protocol):
+    """Opens a page of a member who is signed in, in a browser of their own."""
 
-    def take(name: str, page: Page | None = None, *, full_page: bool = True) -> None:
-        subject = page or request.getfixturevalue("page")
-        subject.evaluate("document.fonts.ready.then(() => true)")
-        folders = [SCREENS, *([PICTURES] if os.environ.get("IPPO_PICTURES") == "1" else [])]
-        for folder in folders:
-            folder.mkdir(parents=True, exist_ok=True)
-        picture = subject.screenshot(full_page=full_page, animations="disabled", caret="hide")
-        for folder in folders:
-            (folder / f"{_file_name(name)}.png").write_bytes(picture)
+    def __call__(self, login: str, *, server: RunningServer | None = None, **options: Any) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def signed_in_state() -> dict[tuple[str, str], Any]:
+    """Keep each member's sign-in for the tests that only read or write records."""
+    return {}
+
+
+@pytest.fixture
+def visitor(
+    new_context: NewContext,
+    live_server: RunningServer,
+    signed_in_state: dict[tuple[str, str], Any],
+) -> NewVisitor:
+    """Open members' pages; the sign-in itself is done once per member and server."""
+
+    def opened(login: str, *, server: RunningServer | None = None, **options: Any) -> Page:
+        origin = (server or live_server).url
+        key = (origin, login)
+        if key not in signed_in_state:
+            first = new_context(origin=origin)
+            page = first.new_page()
+            sign_in(page, login)
+            signed_in_state[key] = first.storage_state()
+            first.close()
+        context = new_context(origin=origin, storage_state=signed_in_state[key], **options)
+        page = context.new_page()
+        page.goto("/")
+        return page
+
+    return opened
+
+
+class Shot(Protocol):
+    """Keeps a picture of a page; one that documents the product too if IPPO_PICTURES=1."""
+
+    def __call__(
+        self, name: str, page: Page, *, full_page: bool = True, documents: bool = False
+    ) -> None: ...
+
+
+@pytest.fixture
+def shot() -> Shot:
+    """Give a function that keeps pictures of pages."""
+
+    def take(name: str, page: Page, *, full_page: bool = True, documents: bool = False) -> None:
+        page.evaluate("document.fonts.ready.then(() => true)")
+        picture = page.screenshot(full_page=full_page, animations="disabled", caret="hide")
+        keep_picture(picture, name, documents=documents)
 
     return take
+
+
+def keep_picture(picture: bytes, name: str, *, documents: bool) -> None:
+    """Keep a PNG among the results, and among the pictures of the documentation if asked for."""
+    asked = documents and os.environ.get("IPPO_PICTURES") == "1"
+    for folder in (SCREENS, PICTURES) if asked else (SCREENS,):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{_file_name(name)}.png").write_bytes(picture)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ MEMBERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sato": ("佐藤 花子", ("--role", "handler")),
     "suzuki": ("鈴木 一郎", ("--role", "approver")),
     "kobayashi": ("小林 次郎", ("--role", "handler", "--role", "approver")),
+    "tanaka": ("田中 恵", ("--role", "handler")),
     "ito": ("伊藤 美咲", ("--role", "support")),
     "takahashi": ("高橋 三郎", ("--role", "auditor")),
     "watanabe": ("渡辺 四郎", ("--role", "viewer")),
@@ -108,6 +109,15 @@ def press(scope: Page | Locator, button: str) -> None:
 def open_from(page: Page, link: str) -> None:
     """Follow the first link with exactly this name."""
     page.get_by_role("link", name=link, exact=True).first.click()
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Press Tab until this control has the focus."""
+    for _ in range(60):
+        if control.evaluate("control => control === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {control}")
 
 
 def number_on(page: Page) -> str:

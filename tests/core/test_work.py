@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Barrier
 
 import pytest
@@ -242,27 +243,37 @@ def test_threads_that_read_and_write_lose_nothing(own: Session, prepared: Engine
     assert tally.version == THREADS * TIMES + 1
 
 
-def _process(address: str, start: Barrier) -> None:
+class _Worker:
+    """What a worker process was given when it started."""
+
+    start: Barrier
+
+
+def _begin(start: Barrier) -> None:
+    _Worker.start = start
+
+
+def _count_in_process(address: str) -> None:
     engine = make_engine(address)
     with Session(engine, expire_on_commit=False) as session:
-        start.wait(timeout=60)
+        _Worker.start.wait(timeout=60)
         _count_up(session, ROUNDS)
     engine.dispose()
 
 
-def test_processes_that_read_and_write_lose_nothing(own: Session, address: str) -> None:
-    _add(own)
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Pool]:
+    """Give processes of their own, started once: they know nothing of this one's connections."""
     spawning = multiprocessing.get_context("spawn")
-    start = spawning.Barrier(PROCESSES)
-    workers = [
-        spawning.Process(target=_process, args=(address, start), daemon=True)
-        for _ in range(PROCESSES)
-    ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=60)
-    assert [worker.exitcode for worker in workers] == [0] * PROCESSES
+    with spawning.Pool(PROCESSES, _begin, (spawning.Barrier(PROCESSES),)) as pool:
+        yield pool
+
+
+def test_processes_that_read_and_write_lose_nothing(
+    own: Session, address: str, workers: Pool
+) -> None:
+    _add(own)
+    workers.map_async(_count_in_process, [address] * PROCESSES, chunksize=1).get(timeout=90)
     own.rollback()
     assert _tally(own).count == PROCESSES * ROUNDS
 

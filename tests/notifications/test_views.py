@@ -421,7 +421,7 @@ def test_the_whole_way_from_draft_to_submission(
     assert suzuki.post(f"{address}/moves/approve", {"version": version}).status_code == 303
     page = sato.get(address).text
     assert "承認済み" in page
-    assert held(session, uid).document_sha256 in page
+    assert str(held(session, uid).document_sha256) in page
     day = f"{now():%Y/%m/%d}"
     sent = {"submitted_at": "今日 0:01", "submit_method": "online", "receipt_no": "第5号"}
     assert sato.post(f"{address}/moves/submit", sent).status_code == 303, day

@@ -1,0 +1,53 @@
+"""A case as one row of the list: every value as the text that is shown."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from core.clock import to_jst
+from incidents.vocabulary import Damage, IncidentKind, IncidentStatus
+
+
+class CaseRow(NamedTuple):
+    """One row; instants as machines and as people read them."""
+
+    uid: str
+    number: str
+    title: str
+    kinds: str
+    status: IncidentStatus
+    damage: Damage
+    discovered: tuple[str, str]
+    assignee: str
+    updated: tuple[str, str]
+
+
+def rows_of(found: Iterable[Any]) -> list[CaseRow]:
+    """Give the rows of a page; `found` has the columns of the list, 種別 as it is stored."""
+    return [
+        CaseRow(
+            row.uid,
+            row.number,
+            row.title,
+            _kinds(row.kinds),
+            row.status,
+            row.damage,
+            _times(row.discovered_at),
+            row.assignee or "未割当",
+            _times(row.updated_at),
+        )
+        for row in found
+    ]
+
+
+@cache  # eight kinds: few combinations, many rows
+def _kinds(stored: str) -> str:
+    chosen = stored.split("|")
+    return "、".join(kind.label for kind in IncidentKind if kind.value in chosen)
+
+
+def _times(at: datetime) -> tuple[str, str]:
+    # Half of a list's time would go into turning each instant twice.
+    local = to_jst(at)
+    return local.isoformat(timespec="seconds"), f"{local:%Y/%m/%d %H:%M}"
