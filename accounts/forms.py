@@ -9,7 +9,8 @@ from accounts.models import Member
 from accounts.permissions import Role
 from core.clock import JST, to_jst
 from core.database import label_of
-from core.forms import Checkboxes, Hidden, MomentEntry, PageForm, Required, Secret, Text
+from core.fields import Checkboxes, Hidden, MomentEntry, Required, Secret, Text
+from core.forms import PageForm
 from core.moments import Moment, Precision
 
 NAME_LIMIT = 80

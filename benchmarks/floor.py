@@ -9,40 +9,41 @@ from typing import Any
 from flask import Flask, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from jinja2 import DictLoader
-from sqlalchemy import (
-    Column,
-    DateTime,
-    Engine,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    create_engine,
-    event,
-    func,
-    insert,
-    select,
-)
+from sqlalchemy import Column, DateTime, Engine, Text, create_engine, event, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 # Nothing of the product is imported here; the settings below are the product's, written out once more.
 SQLITE = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 PAGE_SIZE = 50
 COUNT_BOUND = 1000
+LISTED = ("number", "title", "kinds", "status", "damage", "discovered_at", "assignee", "updated_at")
 ITEMS = tuple(f"item_{place}" for place in range(55))
 """A column per entry of the product's case page, so that both pages read and show texts of one size."""
 
-LISTED = ("number", "title", "kinds", "status", "damage", "discovered_at", "assignee", "updated_at")
-METADATA = MetaData()
-CASES = Table(
-    "plain_case",
-    METADATA,
-    Column("id", Integer, primary_key=True),
-    Column("uid", Text, nullable=False, unique=True),
-    *(Column(name, DateTime if name.endswith("_at") else Text) for name in LISTED),
-    *(Column(name, Text) for name in ITEMS),
-    Index("ix_plain_case_number", "number", unique=True),
-)
+
+class Base(DeclarativeBase):
+    """The base of the one table."""
+
+
+class PlainCase(Base):
+    """A case as one wide row of plain text."""
+
+    __tablename__ = "plain_case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(Text, unique=True)
+    number: Mapped[str] = mapped_column(Text, unique=True)
+    title: Mapped[str] = mapped_column(Text)
+    kinds: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    damage: Mapped[str] = mapped_column(Text)
+    discovered_at: Mapped[datetime] = mapped_column(DateTime)
+    assignee: Mapped[str | None] = mapped_column(Text)
+    updated_at: Mapped[datetime] = mapped_column(DateTime)
+
+
+for _name in ITEMS:
+    setattr(PlainCase, _name, Column(_name, Text))
 
 LIST = """<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><title>事案</title></head><body>
@@ -52,14 +53,16 @@ LIST = """<!doctype html>
 {% for row in rows %}<tr>
   <td>{{ row.number }}</td><td><a href="/incidents/{{ row.uid }}">{{ row.title }}</a></td>
   <td>{{ row.kinds }}</td><td>{{ row.status }}</td><td>{{ row.damage }}</td>
-  <td>{{ row.discovered_at }}</td><td>{{ row.assignee or "未割当" }}</td><td>{{ row.updated_at }}</td>
+  <td>{{ row.discovered_at.strftime("%Y/%m/%d %H:%M") }}</td><td>{{ row.assignee or "未割当" }}</td>
+  <td>{{ row.updated_at.strftime("%Y/%m/%d %H:%M") }}</td>
 </tr>{% endfor %}
 </tbody></table><p>全 {{ total }} 件</p></body></html>"""
 
 PAGE = """<!doctype html>
 <html lang="ja"><head><meta charset="utf-8"><title>{{ case.number }}</title></head><body>
 <h1>{{ case.number }} {{ case.title }}</h1>
-<p>{{ case.status }} {{ case.damage }} {{ case.assignee or "未割当" }} {{ case.discovered_at }}</p>
+<p>{{ case.status }} {{ case.damage }} {{ case.assignee or "未割当" }}
+{{ case.discovered_at.strftime("%Y/%m/%d %H:%M") }}</p>
 <dl>{% for label, text in entries %}<dt>{{ label }}</dt><dd>{{ text or "未入力" }}</dd>{% endfor %}</dl>
 </body></html>"""
 
@@ -74,7 +77,7 @@ def connect(address: str) -> Engine:
     engine = create_engine(address)
     if address.startswith("sqlite"):
         event.listen(engine, "connect", _set_up)
-    METADATA.create_all(engine)
+    Base.metadata.create_all(engine)
     return engine
 
 
@@ -91,39 +94,28 @@ def create_app(engine: Engine) -> Flask:
 
     @app.get("/incidents")
     def index() -> str:
-        shown = [CASES.c.uid, *(CASES.c[name] for name in LISTED)]
-        counted = select(CASES.c.id).limit(COUNT_BOUND + 1).subquery()
-        with engine.connect() as connection:
-            page = select(*shown).order_by(CASES.c.id.desc()).limit(PAGE_SIZE)
-            rows = connection.execute(page).all()
-            total = connection.scalar(select(func.count()).select_from(counted))
+        page = select(PlainCase.uid, *(getattr(PlainCase, name) for name in LISTED))
+        counted = select(PlainCase.id).limit(COUNT_BOUND + 1).subquery()
+        with Session(engine) as session:
+            rows = session.execute(page.order_by(PlainCase.id.desc()).limit(PAGE_SIZE)).all()
+            total = session.scalar(select(func.count()).select_from(counted))
         return render_template("list.html", rows=rows, total=total)
 
     @app.get("/incidents/<uid>")
     def show(uid: str) -> str:
-        with engine.connect() as connection:
-            case = connection.execute(select(CASES).where(CASES.c.uid == uid)).one_or_none()
-        if case is None:
-            abort(404)
-        entries = [(name, getattr(case, name)) for name in ITEMS]
-        return render_template("page.html", case=case, entries=entries)
+        with Session(engine) as session:
+            case = session.scalar(select(PlainCase).where(PlainCase.uid == uid))
+            if case is None:
+                abort(404)
+            entries = [(name, getattr(case, name)) for name in ITEMS]
+            return render_template("page.html", case=case, entries=entries)
 
     @app.post("/incidents/new")
     def create() -> ResponseReturnValue:
-        if not request.form.get("title", "").strip():
-            abort(422)
-        uid, now = secrets.token_urlsafe(16), datetime.now(UTC).replace(tzinfo=None)
-        entered = {name: request.form.get(name) for name in ("title", "damage")}
-        listed = {"kinds": "、".join(request.form.getlist("kinds")), "updated_at": now}
-        texts = {ITEMS[0]: request.form["title"], ITEMS[4]: request.form.get("summary")}
-        discovered = datetime.fromisoformat(request.form["discovered_at"].replace("/", "-"))
-        with engine.begin() as connection:
-            connection.execute(
-                insert(CASES).values(
-                    uid=uid, number=uid, status="受付", discovered_at=discovered,
-                    **entered, **listed, **texts,
-                )
-            )  # fmt: skip
+        with Session(engine) as session:
+            uid = secrets.token_urlsafe(16)
+            session.add(_entered(uid))
+            session.commit()
         return redirect(f"/incidents/{uid}", 303)
 
     @app.get("/healthz")
@@ -131,6 +123,27 @@ def create_app(engine: Engine) -> Flask:
         return {"status": "ok"}
 
     return app
+
+
+def _entered(uid: str) -> PlainCase:
+    """Give the case that a form describes."""
+    entered = request.form
+    if not entered.get("title", "").strip() or not entered.getlist("kinds"):
+        abort(422)
+    case = PlainCase(
+        uid=uid,
+        number=f"INC-{uid}",
+        title=entered["title"],
+        kinds="、".join(entered.getlist("kinds")),
+        status="受付",
+        damage=entered["damage"],
+        discovered_at=datetime.fromisoformat(entered["discovered_at"].replace("/", "-")),
+        updated_at=datetime.now(UTC).replace(tzinfo=None),
+    )
+    shown = ("title", "kinds", "origin", "damage", "summary")
+    for name, value in items_of([entered.get(n, "") for n in shown] + [""] * 50).items():
+        setattr(case, name, value)
+    return case
 
 
 def main() -> None:

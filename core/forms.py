@@ -1,436 +1,32 @@
-"""Form fields that read what people type, and pages' forms that never lose it; the one door to Flask-WTF."""
+"""Pages' forms, which never lose what was typed; the one door to Flask-WTF."""
 
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from werkzeug.datastructures import MultiDict
 from wtforms import (
-    BooleanField,
     Field,
     FieldList,
-    Form,
     FormField,
     HiddenField,
-    PasswordField,
-    RadioField,
-    SelectField,
     SelectMultipleField,
-    StringField,
-    TextAreaField,
-    widgets,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs lack it
-from wtforms.validators import ValidationError
 
-from core import clock
-from core.moments import Moment, Precision, echo_moment, read_moment, write_moment
-from core.text import (
-    ReadingError,
-    UnknownEntered,
-    clean_text,
-    read_amount,
-    read_count,
-    write_amount,
-)
-from core.vocabulary import Term
+from core.fields import leaves_of, own_errors, parts_of, values_of
 
 __all__ = ["CSRFProtect", "Entered", "PageForm", "generate_csrf"]
 
-TEXT_LIMIT = 400
-LONG_TEXT_LIMIT = 20_000
-ROW_LIMIT = 100
 SENT_AGAIN = (
     "安全のため、送信をいったん止めました。入力した内容は残っています。もう一度送信してください。"
 )
 
 Entered = dict[str, list[str]]
 """What was typed, as a browser would send it: control name → values."""
-
-
-class Required:
-    """Refuse an empty entry with a sentence that says what to do."""
-
-    field_flags: ClassVar[dict[str, bool]] = {"required_mark": True}
-
-    def __init__(self, message: str) -> None:
-        self.message = message
-
-    def __call__(self, form: Any, field: Any) -> None:  # noqa: ANN401 (WTForms' signature)
-        """Check one field; an entry that cannot be read has its own sentence already."""
-        del form
-        data = field.filled if isinstance(field, Rows) else field.data
-        if not field.process_errors and (data is None or data is False or data in _EMPTY):
-            raise ValidationError(self.message)
-
-
-_EMPTY: tuple[object, ...] = ("", [], frozenset())
-
-
-class _Kind:
-    """What the field macro needs to know of every field."""
-
-    kind = "text"
-    flags: Any
-
-    @property
-    def is_required(self) -> bool:
-        """Say whether the label carries ※必須."""
-        return bool(getattr(self.flags, "required_mark", False))
-
-
-class Text(_Kind, StringField):
-    """One line of text, kept as typed but for control characters and the blanks around it."""
-
-    kind = "text"
-
-    def __init__(self, label: str, *, limit: int = TEXT_LIMIT, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(label, **options)
-        self.limit = limit
-        self.removed = 0
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Clean what was sent; an empty entry is None."""
-        if not valuelist:
-            return
-        text, self.removed = clean_text(valuelist[0])
-        if self.kind == "text":
-            text = " ".join(text.split("\n"))
-        self.data = text.strip() or None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
-        """Refuse a text that is longer than the column's rule, without cutting it."""
-        del form
-        if self.data and len(self.data) > self.limit:
-            raise ValidationError(
-                f"{self.label.text}は{self.limit:,}文字以内で入力してください（現在 {len(self.data):,}文字）。"
-            )
-
-
-class LongText(Text):
-    """Several lines of plain text."""
-
-    kind = "long_text"
-    widget = widgets.TextArea()
-
-    def __init__(self, label: str, *, rows: int = 4, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        options.setdefault("limit", LONG_TEXT_LIMIT)
-        super().__init__(label, **options)
-        self.rows = rows
-
-
-class Secret(_Kind, PasswordField):
-    """A password: exactly as typed, never given back."""
-
-    kind = "secret"
-
-    def __init__(self, label: str, *, autocomplete: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(label, render_kw={"autocomplete": autocomplete}, **options)
-
-
-class _Choice(_Kind):
-    """What the choosing fields share: members of one vocabulary by value."""
-
-    term: type[Term]
-
-    def _coerce(self, value: Any) -> Term | None:  # noqa: ANN401 (whatever was sent)
-        if value in (None, ""):
-            return None
-        try:
-            return self.term(value)
-        except ValueError:
-            return None
-
-
-class Radio(_Choice, RadioField):
-    """One member of a vocabulary, all of them in view."""
-
-    kind = "radio"
-
-    def __init__(self, label: str, term: type[Term], **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        self.term = term
-        super().__init__(
-            label,
-            choices=_choices(term.choices()),
-            coerce=self._coerce,
-            validate_choice=False,
-            **options,
-        )
-
-
-class Select(_Choice, SelectField):
-    """One member of a vocabulary out of a list."""
-
-    kind = "select"
-
-    def __init__(self, label: str, term: type[Term], **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        self.term = term
-        super().__init__(
-            label,
-            choices=_choices([_NOTHING, *term.choices()]),
-            coerce=self._coerce,
-            validate_choice=False,
-            **options,
-        )
-
-
-class Person(_Kind, SelectField):
-    """One record out of a list the view gives as (id, label)."""
-
-    kind = "select"
-
-    def __init__(self, label: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(label, validate_choice=False, **options)
-        self.offer(())
-
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set what can be chosen."""
-        self.choices = _choices([_NOTHING, *choices])
-        self.offered = frozenset(choice.value for choice in self.choices)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the chosen id, None where nothing was chosen."""
-        if valuelist:
-            self.data = clean_text(valuelist[0])[0].strip() or None
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
-        """Refuse what was not offered."""
-        del form
-        if self.data and self.data not in self.offered:
-            raise ValidationError(f"{self.label.text}を選び直してください。")
-
-
-class Checkboxes(_Choice, SelectMultipleField):
-    """Several members of a vocabulary."""
-
-    kind = "checkboxes"
-    data: Any
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
-
-    def __init__(self, label: str, term: type[Term], **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        self.term = term
-        super().__init__(
-            label,
-            choices=_choices(term.choices()),
-            coerce=self._coerce,
-            validate_choice=False,
-            **options,
-        )
-
-    def process_data(self, value: Iterable[Term] | None) -> None:
-        """Take the members of a record."""
-        self.data = frozenset(value or ())
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Give the known members as a set; values outside the list are dropped."""
-        self.data = frozenset(member for member in map(self._coerce, valuelist) if member)
-
-
-class Hidden(_Kind, HiddenField):
-    """A value the page carries along for the server."""
-
-    kind = "hidden"
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take it as sent."""
-        if valuelist:
-            self.data = clean_text(valuelist[0])[0]
-
-
-class Tick(_Kind, BooleanField):
-    """A single yes."""
-
-    kind = "tick"
-
-
-class _Reading(_Kind, StringField):
-    """A typed value that is read on the server; what cannot be read stays in the field."""
-
-    kind = "text"
-    data: Any
-    entry = ""
-    removed = 0
-    says_unknown = False
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was sent, or keep it beside the reason why it cannot be read."""
-        if not valuelist:
-            return
-        text, self.removed = clean_text(valuelist[0])
-        self.entry = text.strip()
-        self.data = None
-        self.says_unknown = False
-        try:
-            self.data = self.read(self.entry)
-        except UnknownEntered:
-            self.says_unknown = True
-        except ReadingError as error:
-            raise ValueError(str(error)) from error
-
-    def read(self, entry: str) -> Any:  # noqa: ANN401 (each kind has its type)
-        """Give the value of an entry."""
-        raise NotImplementedError  # pragma: no cover (every kind has its own)
-
-    def write(self, value: Any) -> str:  # noqa: ANN401 (each kind has its type)
-        """Give the entry for a value."""
-        raise NotImplementedError  # pragma: no cover (every kind has its own)
-
-    @property
-    def reading(self) -> str:
-        """Say how the entry was read, for the echo under the field."""
-        return ""
-
-    def _value(self) -> str:
-        return self.entry or ("" if self.data is None else self.write(self.data))
-
-
-class MomentEntry(_Reading):
-    """A date and time in any of the forms people write, with its precision."""
-
-    kind = "moment"
-
-    def __init__(self, label: str, *, is_exact: bool = False, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(label, **options)
-        self.is_exact = is_exact
-
-    def read(self, entry: str) -> Moment | None:
-        """Read a date and time; where an exact one is needed, ask for the missing part."""
-        moment = read_moment(entry, clock.now())
-        exact = (Precision.MINUTE, Precision.ABOUT)
-        if self.is_exact and moment is not None and moment.precision not in exact:
-            raise ReadingError(
-                f"{self.label.text}は日付と時刻を入力してください（例：2026/11/22 14:05）。"
-            )
-        return moment
-
-    def write(self, value: Moment) -> str:
-        """Write a moment as it can be read again."""
-        return write_moment(value)
-
-    @property
-    def reading(self) -> str:
-        """Echo the reading in 和暦."""
-        return echo_moment(self.data) if isinstance(self.data, Moment) else ""
-
-
-class AmountEntry(_Reading):
-    """Yen, with width, commas and 万円 understood."""
-
-    kind = "amount"
-    unit = "円"
-
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
-        """Refuse 「調査中」 where the form has no place for it; dropping it in silence would lose it."""
-        if self.says_unknown and not isinstance(form, FigureForm):
-            raise ValidationError(
-                f"{self.label.text}は数字で入力してください。分からないときは空欄にしてください。"
-            )
-
-    def read(self, entry: str) -> int | None:
-        """Read integer yen."""
-        return read_amount(entry)
-
-    def write(self, value: int) -> str:
-        """Write yen with commas."""
-        return write_amount(value)
-
-    @property
-    def reading(self) -> str:
-        """Echo the reading with commas."""
-        return f"{self.data:,}{self.unit}" if isinstance(self.data, int) else ""
-
-
-class CountEntry(AmountEntry):
-    """A number of customers, accounts or cases."""
-
-    kind = "count"
-
-    def __init__(self, label: str, *, unit: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(label, **options)
-        self.unit = unit
-
-    def read(self, entry: str) -> int | None:
-        """Read a count."""
-        return read_count(entry)
-
-
-class Figure(_Kind, FormField):  # type: ignore[type-arg]  # generic in the stubs only
-    """One figure of the 一報: 確定, 見込（最大）, 調査中 and 基準時点 side by side."""
-
-    kind = "figure"
-
-    def __init__(self, label: str, form_class: type[Form], **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
-        super().__init__(form_class, label, separator="-", **options)
-
-
-class FigureForm(Form):
-    """The four entries of a figure; a subclass gives the two numbers their kind."""
-
-    is_unknown = Tick("調査中")
-    as_of = MomentEntry("基準時点", is_exact=True)
-
-
-class Rows(_Kind, FieldList):  # type: ignore[type-arg]  # generic in the stubs only
-    """A list of like entries; empty rows are left out, one more is always offered."""
-
-    kind = "rows"
-
-    def __init__(
-        self,
-        label: str,
-        form_class: type[Form],
-        *,
-        spare: int = 1,
-        **options: Any,  # noqa: ANN401 (WTForms' options)
-    ) -> None:
-        super().__init__(FormField(form_class), label, max_entries=ROW_LIMIT, **options)
-        self.spare = spare
-        self.sent = 0
-
-    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
-        # WTForms fails on digits such as ² and on numbers of many thousand digits.
-        number = re.compile(rf"{re.escape(prefix)}-([0-9]{{1,4}})-")
-        indices = {int(found[1]) for found in map(number.match, formdata) if found}
-        self.sent = len(indices)
-        yield from indices
-
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:  # noqa: ANN401 (WTForms' signature)
-        """Check every row, and say so when there are more than can be kept."""
-        valid = bool(super().validate(form, extra_validators))
-        if self.sent > ROW_LIMIT:
-            message = f"{self.label.text}は{ROW_LIMIT}行まで入力できます（送信は{self.sent:,}行）。"
-            self.errors = [*self.errors, message]
-        return valid and self.sent <= ROW_LIMIT
-
-    def offer_spare_rows(self) -> None:
-        """Append empty rows to type into."""
-        for _ in range(self.spare):
-            if len(self.entries) < (self.max_entries or 0):
-                self.append_entry()
-
-    @property
-    def filled(self) -> list[dict[str, Any]]:
-        """Give the rows in which something was entered."""
-        return [
-            row.data
-            for row in self.entries
-            if any(any(_values_of(leaf)) for leaf in _leaves_of(row))
-        ]
-
-
-_NOTHING = ("", "選択してください")
-
-
-def _choices(pairs: Iterable[tuple[str, str]]) -> list[Any]:
-    return [SelectChoice(value, label) for value, label in pairs]
 
 
 class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
@@ -461,11 +57,11 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         """Give the controls of the form, those of groups included, without the token."""
         for field in self:
             if field.name != "csrf_token":
-                yield from _leaves_of(field)
+                yield from leaves_of(field)
 
     def entered(self) -> Entered:
         """Give what stands in the form, as a browser would send it."""
-        return {leaf.name: _values_of(leaf) for leaf in self.leaves()}
+        return {leaf.name: values_of(leaf) for leaf in self.leaves()}
 
     def groups(self) -> Iterator[Field]:
         """Give the fields of the form that people see: the unit in which edits merge or conflict."""
@@ -473,7 +69,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
     def digests(self) -> str:
         """Give a short digest per field as JSON, sent along so that a later save knows what was shown."""
-        return json.dumps({field.short_name: _digest(field) for field in self.groups()})
+        return json.dumps({field.short_name: digest_of(field) for field in self.groups()})
 
     def removed_characters(self) -> int:
         """Count the control characters that were taken out of the texts."""
@@ -485,7 +81,7 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         found = [
             (self.first_id if isinstance(field, HiddenField) else field.id, message)
             for field in self._all_parts()
-            for message in _own_errors(field)
+            for message in own_errors(field)
         ]
         return found + [(self.first_id, str(message)) for message in self.form_errors]
 
@@ -497,144 +93,28 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
     def _all_parts(self) -> Iterator[Field]:
         for field in self:
-            yield from _parts_of(field)
+            yield from parts_of(field)
 
     def _all_leaves(self) -> Iterator[Field]:
         return (part for part in self._all_parts() if not isinstance(part, (FormField, FieldList)))
 
 
-def _parts_of(field: Field) -> Iterator[Field]:
-    """Give a field and all that it is made of, groups before their members."""
-    yield field
-    inner: Iterable[Field] = ()
-    if isinstance(field, FormField):
-        inner = field.form
-    elif isinstance(field, FieldList):
-        inner = field.entries
-    for part in inner:
-        yield from _parts_of(part)
-
-
-def _leaves_of(field: Field) -> Iterator[Field]:
-    return (part for part in _parts_of(field) if not isinstance(part, (FormField, FieldList)))
-
-
-def _own_errors(field: Field) -> list[str]:
-    """Give the errors of a field itself, without those of its members."""
-    if isinstance(field, FormField):
-        return [str(message) for message in field.form.form_errors]
-    errors: Iterable[Any] = field.errors  # those of rows stand here as dictionaries
-    return [message for message in errors if isinstance(message, str)]
-
-
-def _values_of(field: Field) -> list[str]:
-    if isinstance(field, PasswordField):
-        return [""]  # never given back, so it stands in no page, draft or digest
-    if isinstance(field, SelectMultipleField):
-        return sorted(str(value) for value in field.data or ())
-    if isinstance(field, BooleanField):
-        return ["y"] if field.data else []
-    if isinstance(field, (StringField, TextAreaField)):
-        return [str(field._value())]  # type: ignore[attr-defined]  # noqa: SLF001 (WTForms' own way to ask what a field shows)
-    return ["" if field.data is None else str(field.data)]
-
-
-def _digest(field: Field) -> str:
+def digest_of(field: Field) -> str:
     """Hash what a field shows; empty rows and kinds of line breaks make no difference."""
-    text = json.dumps(_contents(field, _values_of))
+    text = json.dumps(contents_of(field, values_of))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _contents(field: Field, values: Callable[[Field], list[str]]) -> list[list[list[str]]]:
+def contents_of(field: Field, values: Callable[[Field], list[str]]) -> list[list[list[str]]]:
+    """Give what a field holds row by row; empty rows are left out."""
     parts = list(field.entries) if isinstance(field, FieldList) else [field]
     shown = [
-        [[text.replace("\r\n", "\n") for text in values(leaf)] for leaf in _leaves_of(part)]
+        [[text.replace("\r\n", "\n") for text in values(leaf)] for leaf in leaves_of(part)]
         for part in parts
     ]
     return [row for row in shown if any(any(texts) for texts in row)]
 
 
-def _is_equal(mine: Field, theirs: Field) -> bool:
-    """Say whether two fields hold the same, however it was typed: 100万 is 1,000,000."""
-    return _contents(mine, _meaning_of) == _contents(theirs, _meaning_of)
-
-
-def _meaning_of(field: Field) -> list[str]:
-    if isinstance(field, _Reading) and field.data is not None:
-        return [field.write(field.data)]
-    return _values_of(field)
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A field that two people changed: both values, until one is chosen."""
-
-    name: str
-    label: str
-    mine: str
-    theirs: str
-
-
-def merge(
-    mine: PageForm, theirs: PageForm, base: str, choose_theirs: Sequence[str]
-) -> tuple[Entered, list[Clash]]:
-    """Join an edit with what others saved since: a field only one side changed is taken from it.
-
-    `base` is the JSON of `digests` when the page was made. Fields both changed keep mine and are named as
-    clashes, unless they are among `choose_theirs`.
-    """
-    shown = _read_digests(base)
-    joined, clashes = mine.entered(), []
-    for field in mine.groups():
-        name = field.short_name
-        other = theirs[name]
-        if _is_equal(field, other):
-            continue
-        untouched = shown.get(name) == _digest(field)
-        if untouched or name in choose_theirs:
-            for leaf in _leaves_of(field):
-                joined.pop(leaf.name, None)
-            joined.update({leaf.name: _values_of(leaf) for leaf in _leaves_of(other)})
-        elif shown.get(name) != _digest(other):
-            clashes.append(Clash(name, field.label.text, text_of(field), text_of(other)))
-    return joined, clashes
-
-
-def _read_digests(base: str) -> dict[str, str]:
-    try:
-        digests = json.loads(base)
-    except (ValueError, RecursionError):
-        return {}
-    return digests if isinstance(digests, dict) else {}
-
-
-def text_of(field: Field) -> str:
-    """Say in words what a field holds, for reading beside another value."""
-    if isinstance(field, FieldList):
-        return "\n".join(filter(None, (text_of(entry) for entry in field.entries)))
-    if isinstance(field, FormField):
-        parts = ((inner.label.text, text_of(inner)) for inner in field.form)
-        return "、".join(f"{label}：{text}" for label, text in parts if text)
-    if isinstance(field, BooleanField):
-        return "はい" if field.data else ""
-    if isinstance(field, (SelectField, SelectMultipleField)):
-        chosen = set(_values_of(field))
-        offered = ((str(value), label) for value, label, *_ in field.iter_choices())
-        return "、".join(str(label) for value, label in offered if value in chosen and value)
-    return "".join(_values_of(field))
-
-
 def as_formdata(entered: Mapping[str, Sequence[str]]) -> MultiDict[str, str]:
     """Give what was typed in the shape a form reads."""
     return MultiDict([(name, value) for name, values in entered.items() for value in values])
-
-
-def reading_of(kind: str, value: str, now: datetime) -> str:
-    """Say how an entry is read, for the echo while typing; ReadingError says why it cannot be."""
-    entry = clean_text(value)[0].strip()
-    if kind == "moment":
-        moment = read_moment(entry, now)
-        return echo_moment(moment) if moment else ""
-    reader = read_amount if kind == "amount" else read_count
-    number = reader(entry)
-    return "" if number is None else f"{number:,}{'円' if kind == 'amount' else ''}"

@@ -22,6 +22,7 @@ class FormDraft(Base):
     revision: Mapped[int] = labelled("下書きの版")
     saved_at: Mapped[datetime] = labelled("下書き保存日時")
     discarded_at: Mapped[datetime | None] = labelled("破棄日時")
+    is_whole: Mapped[bool] = labelled("画面全体の入力か")
     fields = sealed_json("入力内容")
 
 

@@ -15,6 +15,8 @@ from drafts.queries import find_draft
 
 Entered = dict[str, list[str]]
 DISCARDED_FOR = timedelta(days=7)
+REMEMBERED_FOR = timedelta(days=30)
+"""So long a page may stay open and still be sent twice without harm."""
 MOVED_ON = "この下書きは別の画面で更新されています。"
 
 
@@ -28,11 +30,13 @@ def keep(
     """Add typed entries to the member's draft; a draft that moved on elsewhere raises Conflict."""
     draft = find_draft(work.session, member_uid, form, record_uid, for_update=True)
     if draft is None:
-        draft = FormDraft(member_uid=member_uid, form=form, record_uid=record_uid, revision=0)
+        draft = FormDraft(
+            member_uid=member_uid, form=form, record_uid=record_uid, revision=0, is_whole=False
+        )
         draft.fields = {}
         work.session.add(draft)
     elif draft.discarded_at is not None:
-        draft.fields, draft.discarded_at = {}, None
+        draft.fields, draft.discarded_at, draft.is_whole = {}, None, False
     elif draft.revision == revision + 1 and _holds(draft, fields):
         return draft  # the same save again: its first answer was lost on the way
     elif draft.revision != revision:
@@ -57,7 +61,7 @@ def park(work: Work, member_uid: str, form: str, record_uid: str, entered: Enter
     earlier = find_draft(work.session, member_uid, form, record_uid, for_update=True)
     if earlier is not None:
         earlier.fields = {}  # a whole form says by silence that a box is no longer ticked
-    return keep(
+    draft = keep(
         work,
         member_uid=member_uid,
         form=form,
@@ -65,6 +69,9 @@ def park(work: Work, member_uid: str, form: str, record_uid: str, entered: Enter
         revision=earlier.revision if earlier else 0,
         fields=entered,
     )
+    draft.is_whole = True
+    work.session.flush()
+    return draft
 
 
 def discard(work: Work, draft: FormDraft) -> None:
@@ -87,6 +94,11 @@ def finish(work: Work, *, member_uid: str, form: str, record_uid: str) -> None:
             FormDraft.form == form,
             (FormDraft.record_uid == record_uid)
             | (FormDraft.discarded_at < work.now - DISCARDED_FOR),
+        )
+    )
+    work.session.execute(
+        delete(Submission).where(
+            Submission.member_uid == member_uid, Submission.sent_at < work.now - REMEMBERED_FOR
         )
     )
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from core import clock
 from core.database import db
-from core.forms import reading_of
+from core.fields import reading_of
 from core.text import ReadingError, clean_text
 from core.work import Actor, Conflict, transaction
 from drafts import operations, queries

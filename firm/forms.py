@@ -6,7 +6,8 @@ from typing import Any
 from wtforms.validators import ValidationError
 
 from core.database import label_of
-from core.forms import Hidden, PageForm, Radio, Required, Text
+from core.fields import Hidden, Radio, Required, Text
+from core.forms import PageForm
 from firm.models import FirmProfile
 from firm.vocabulary import AmountStyle
 

@@ -9,7 +9,8 @@ from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
 from core import clock
 from core.database import db
-from core.forms import Clash, as_formdata, merge
+from core.forms import as_formdata
+from core.merging import Clash, merge
 from core.web import is_forged
 from core.work import Conflict, transaction
 from drafts import operations as drafts

@@ -6,7 +6,7 @@ from typing import Any
 from wtforms import Field, Form
 
 from core.database import label_of
-from core.forms import (
+from core.fields import (
     AmountEntry,
     Checkboxes,
     CountEntry,
@@ -15,7 +15,6 @@ from core.forms import (
     Hidden,
     LongText,
     MomentEntry,
-    PageForm,
     Person,
     Radio,
     Required,
@@ -23,6 +22,7 @@ from core.forms import (
     Select,
     Text,
 )
+from core.forms import PageForm
 from core.moments import Moment, Precision
 from incidents.models import BodyContact, Incident, Measure, Outflow
 from incidents.reports.sheet import SECTIONS

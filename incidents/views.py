@@ -11,8 +11,9 @@ from accounts.permissions import Permission
 from audit.queries import last_change_of
 from core import clock
 from core.database import db
-from core.forms import Clash, as_formdata, merge
+from core.forms import as_formdata
 from core.listing import Listing
+from core.merging import Clash, merge
 from core.panel import Panel
 from core.web import is_forged
 from core.work import Work, transaction
@@ -31,6 +32,7 @@ from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
 from incidents.workflow import WORKFLOW
 
 NEW, EDIT = "incidents:new", "incidents:edit"
+KEY_LIMIT = 100
 
 
 reads_case = requires(Permission.INCIDENT_READ, loads=queries.find_incident, logs_access=True)
@@ -69,9 +71,12 @@ def create() -> ResponseReturnValue:
     """Record a case."""
     form = IncidentForm()
     form.assignee_id.offer(queries.list_assignable(db.session))
+    key = form.submission_id.data or ""
+    if len(key) > KEY_LIMIT:
+        abort(400)
     if request.form.get("save") == "draft" and not is_forged():
-        return _keep_draft(NEW, form.submission_id.data or "", url_for("incidents.new"))
-    if not form.submission_id.data or not form.validate():
+        return _keep_draft(NEW, key, url_for("incidents.new"))
+    if not key or not form.validate():
         return _new_page(form, None), 422
     try:
         with transaction(db.session, actor(), clock.now()) as work:
@@ -82,7 +87,8 @@ def create() -> ResponseReturnValue:
         )
         form.submission_id.data = secrets.token_urlsafe(16)
         return _new_page(form, None), 422
-    _notice_removed(form)
+    flash("記録しました。", "success")
+    _notice_removed(form.removed_characters())
     return redirect(location, 303)
 
 
@@ -225,7 +231,6 @@ def _create_once(work: Work, form: IncidentForm) -> str:
     location = url_for("incidents.show", uid=incident.uid)
     drafts.remember(work, member_uid=member.uid, key=key, location=location)
     drafts.finish(work, member_uid=member.uid, form=NEW, record_uid=key)
-    flash(f"{incident.number} を記録しました。", "success")
     return location
 
 
@@ -242,28 +247,33 @@ def _keep_draft(form_name: str, record_uid: str, page: str) -> ResponseReturnVal
 
 def _filled_form(record: Incident) -> IncidentEditForm:
     form = IncidentEditForm(formdata=None, data=values_of(record))
-    _prepare(form)
+    _prepare(form, record)
     form.version.data = str(record.version)
     form.base.data = form.digests()
     return form
 
 
-def _prepare(form: IncidentEditForm) -> None:
-    form.assignee_id.offer(queries.list_assignable(db.session))
+def _prepare(form: IncidentEditForm, record: Incident) -> None:
+    """Offer who can take the case, and who has it, though meanwhile disabled."""
+    offered = dict(queries.list_assignable(db.session))
+    if record.assignee is not None:
+        offered.setdefault(record.assignee.uid, record.assignee.name)
+    form.assignee_id.offer(offered.items())
 
 
 def _resumed_form(record: Incident, draft: FormDraft) -> IncidentEditForm:
     """Lay what was typed over what the page showed then."""
-    shown = _filled_form(record)
-    entered = {**shown.entered(), **(draft.fields or {})}
+    shown = {} if draft.is_whole else _filled_form(record).entered()
+    entered = {**shown, **(draft.fields or {})}
     form = IncidentEditForm(formdata=as_formdata(entered))
-    _prepare(form)
+    _prepare(form, record)
     return form
 
 
 def _update(record: Incident) -> ResponseReturnValue:
     form = IncidentEditForm()
-    _prepare(form)
+    removed = form.removed_characters()
+    _prepare(form, record)
     if request.form.get("add"):
         return _edit_page(record, form)
     theirs = _filled_form(record)
@@ -273,29 +283,32 @@ def _update(record: Incident) -> ResponseReturnValue:
         is_signed = form.validate() or "csrf_token" not in form.errors
         entered, clashes = merge(form, theirs, form.base.data or "", chosen)
         form = IncidentEditForm(formdata=as_formdata(entered))
-        _prepare(form)
+        _prepare(form, record)
         form.version.data, form.base.data = theirs.version.data, theirs.base.data
         if clashes or not is_signed:
             return _edit_page(record, form, clashes=clashes), 409
     if not form.validate():
         return _edit_page(record, form), 422
-    return _save(record, form)
+    if not _save(record, form):
+        return _update(record)
+    _notice_removed(removed)
+    flash("保存しました。", "success")
+    return redirect(url_for("incidents.show", uid=record.uid), 303)
 
 
-def _save(record: Incident, form: IncidentEditForm) -> ResponseReturnValue:
+def _save(record: Incident, form: IncidentEditForm) -> bool:
+    """Write the form unless somebody saved after the page was compared; then it is compared anew."""
     member = current_member()
     with transaction(db.session, actor(), clock.now()) as work:
         held = queries.find_incident(work.session, member, record.uid, for_update=True)
         if held is None:
             abort(404)
-        if str(held.version) == form.version.data:
-            assignee = queries.find_member_id(work.session, form.assignee_id.data)
-            revise_incident(work, held, version=held.version, **form.revision(assignee))
-            drafts.finish(work, member_uid=member.uid, form=EDIT, record_uid=held.uid)
-            _notice_removed(form)
-            flash("保存しました。", "success")
-            return redirect(url_for("incidents.show", uid=record.uid), 303)
-    return _update(held)
+        if str(held.version) != form.version.data:
+            return False
+        assignee = queries.find_member_id(work.session, form.assignee_id.data)
+        revise_incident(work, held, version=held.version, **form.revision(assignee))
+        drafts.finish(work, member_uid=member.uid, form=EDIT, record_uid=held.uid)
+        return True
 
 
 def _edit_page(
@@ -338,7 +351,6 @@ def _case_page(record: Incident, tried: str = "", errors: Sequence[str] = ()) ->
     )
 
 
-def _notice_removed(form: IncidentForm) -> None:
-    removed = form.removed_characters()
+def _notice_removed(removed: int) -> None:
     if removed:
         flash(f"表示できない制御文字を {removed} 文字取り除いて保存しました。", "notice")

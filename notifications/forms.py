@@ -8,18 +8,18 @@ from wtforms.validators import ValidationError
 
 from core.clock import JST, to_jst
 from core.database import label_of
-from core.forms import (
+from core.fields import (
     CountEntry,
     Hidden,
     LongText,
     MomentEntry,
-    PageForm,
     Person,
     Required,
     Select,
     Text,
     Tick,
 )
+from core.forms import PageForm
 from core.moments import Moment, Precision
 from notifications.models import Authority, Notification
 from notifications.reports.facts import IncidentFacts

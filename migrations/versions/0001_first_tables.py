@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_whole", sa.Boolean(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_form_draft")),
         sa.UniqueConstraint(

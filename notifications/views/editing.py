@@ -10,7 +10,8 @@ from accounts.permissions import Permission
 from audit.queries import last_change_of
 from core import clock
 from core.database import db
-from core.forms import Clash, as_formdata, merge
+from core.forms import as_formdata
+from core.merging import Clash, merge
 from core.web import is_forged
 from core.work import transaction
 from core.workflow import MoveRefused

@@ -53,11 +53,11 @@ CONTENT_TYPES = (
 )  # fmt: skip
 BODIES = (
     b"", b"\x00", b"\xff" * 1000, b"a=1&a=2&a[]=3&a[0][b]=4", b"=&=&&==", b"%", b"&" * 1500,
-    b"--x\r\n", b"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nabc",
-    b"--x\r\nContent-Disposition: form-data; name=\"title\"; filename=\"../../a\"\r\n\r\nabc\r\n--x--\r\n",
+    b"--x\r\n", b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nabc',
+    b'--x\r\nContent-Disposition: form-data; name="title"; filename="../../a"\r\n\r\nabc\r\n--x--\r\n',
     b"--x\r\nContent-Disposition: form-data\r\n\r\n\r\n--x--\r\n", b"--x\r\n\r\n--x--\r\n", b"--x--",
-    b"--x\r\nContent-Disposition: form-data; name=\"t\"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--x--",
-    b"--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n" * 2100 + b"--x--",
+    b'--x\r\nContent-Disposition: form-data; name="t"\r\nContent-Transfer-Encoding: base64\r\n\r\n!\r\n--x--',
+    b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n' * 2100 + b"--x--",
     b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]><a>&b;</a>",
 )  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "記録")

@@ -314,3 +314,18 @@ def axe() -> Callable[[Page], None]:
         assert results.violations_count == 0, results.generate_report()
 
     return check
+
+
+@pytest.fixture
+def well_built(axe: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Assert of a page: nothing for axe to find, one h1, and at 320 px no scrolling sideways."""
+
+    def check(page: Page) -> None:
+        axe(page)
+        assert page.locator("h1").count() == 1, page.url
+        wide = page.viewport_size or {"width": 1280, "height": 900}
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, page.url
+        page.set_viewport_size(wide)
+
+    return check

@@ -11,19 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wtforms import Form
 
-from core import clock, forms
+from core import clock, forms, merging
 from core.database import labelled
-from core.forms import (
+from core.fields import (
     AmountEntry,
     Checkboxes,
     CountEntry,
-    Entered,
     Figure,
     FigureForm,
     Hidden,
     LongText,
     MomentEntry,
-    PageForm,
     Person,
     Radio,
     Required,
@@ -32,11 +30,11 @@ from core.forms import (
     Select,
     Text,
     Tick,
-    as_formdata,
-    merge,
     reading_of,
-    text_of,
+    values_of,
 )
+from core.forms import Entered, PageForm, as_formdata, contents_of
+from core.merging import Clash, merge, text_of
 from core.moments import Moment, Precision
 from core.text import ReadingError
 from core.vocabulary import Term
@@ -498,7 +496,7 @@ def _page(entered: Entered) -> Sample:
 
 def _joined(
     mine: Entered, theirs: Entered, *choose_theirs: str, base: str | None = None
-) -> tuple[Sample, list[forms.Clash]]:
+) -> tuple[Sample, list[Clash]]:
     digests = _page(BASE).digests() if base is None else base
     entered, clashes = merge(
         _page({**BASE, **mine}), _page({**BASE, **theirs}), digests, choose_theirs
@@ -516,7 +514,7 @@ def test_edits_of_different_fields_are_joined() -> None:
 
 def test_edits_of_one_field_clash_and_mine_stays_until_one_is_chosen() -> None:
     joined, clashes = _joined({"title": ["私の件名"]}, {"title": ["他の件名"]})
-    assert clashes == [forms.Clash("title", "件名", "私の件名", "他の件名")]
+    assert clashes == [Clash("title", "件名", "私の件名", "他の件名")]
     assert joined.title.data == "私の件名"
     joined, clashes = _joined({"title": ["私の件名"]}, {"title": ["他の件名"]}, "title")
     assert (joined.title.data, clashes) == ("他の件名", [])
@@ -618,7 +616,7 @@ def test_no_text_anybody_typed_disappears(mine: Entered, theirs: Entered) -> Non
         after = _words(joined[name])
         if my != before:
             assert after == my, "what I typed stays in the form"
-            asked = name in named or their in (before, my) or forms._is_equal(field, others[name])
+            asked = name in named or their in (before, my) or merging._is_equal(field, others[name])
             assert asked, "what the other saved is asked about, never overwritten in silence"
         else:
             assert after == their, "what the other saved is taken over"
@@ -629,4 +627,4 @@ def test_no_text_anybody_typed_disappears(mine: Entered, theirs: Entered) -> Non
 
 
 def _words(field: Any) -> list[list[list[str]]]:
-    return forms._contents(field, forms._values_of)
+    return contents_of(field, values_of)

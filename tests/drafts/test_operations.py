@@ -303,7 +303,9 @@ def _send(session: Session, key: str = "key-1", entered: Entered | None = None) 
         earlier = operations.claim(work, member_uid="sato", key=key, entered=typed)
         if earlier is not None:
             return earlier
-        made = FormDraft(member_uid="result", form=FORM, record_uid=key, revision=1, saved_at=NOW)
+        made = FormDraft(
+            member_uid="result", form=FORM, record_uid=key, revision=1, saved_at=NOW, is_whole=False
+        )
         session.add(made)
         operations.remember(work, member_uid="sato", key=key, location=f"/incidents/{made.uid}")
         return f"/incidents/{made.uid}"

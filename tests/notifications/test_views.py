@@ -9,17 +9,20 @@ from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
 
 from accounts.models import LoginSession
 from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
 from core.clock import now
 from core.database import db
+from core.listing import Listing
 from drafts.models import FormDraft
 from incidents.vocabulary import FigureItem
+from notifications import operations, queries
 from notifications.models import FIRST_AUTHORITIES, Notification
 from notifications.vocabulary import NotificationStatus as S
-from tests.conftest import Browser, counted_statements, member_of
+from tests.conftest import Browser, counted_statements, member_of, signed_in
 from tests.factories import an_incident, revised
 from tests.notifications.cases import known
 from tests.notifications.letters import Working, held, rewrite, written
@@ -125,6 +128,28 @@ def test_the_tab_of_the_case_lists_its_reports(
 
 
 # --- who sees what ---
+
+
+def test_a_contractor_sees_the_assigned_case_without_its_reports(
+    browser: Opened, work: Working, session: Any
+) -> None:
+    letter = written(work, session)
+    rewrite(work, letter.case, assignee_id=member_of(session, "yamamoto").id)
+    page = browser("yamamoto").get(f"/incidents/{letter.case}")
+    assert page.status_code == 200
+    assert letter.number not in page.text
+    assert "一報の項目" not in page.text
+
+
+@pytest.mark.parametrize("login", ["ito", "nakamura", "yamamoto", "tanaka"])
+def test_every_query_starts_from_what_the_member_may_see(
+    work: Working, session: Any, login: str
+) -> None:
+    letter = written(work, session)
+    member = signed_in(session, login)
+    assert queries.find_notification(session, member, letter.uid) is None
+    listing = Listing.from_address({}, queries.FILTERS, list(queries.SORTS))
+    assert list(queries.list_page(session, member, listing).rows) == []
 
 
 @pytest.mark.parametrize("login", ["ito", "nakamura", "yamamoto", "tanaka"])
@@ -512,6 +537,19 @@ def test_a_submission_that_cannot_be_read_keeps_what_was_typed(
     assert "提出日時が未来になっています" in answer.text
     assert "担当官" in answer.text
     assert held(session, uid).status is S.APPROVED
+
+
+def test_a_move_that_meets_another_at_the_last_moment_is_refused(
+    browser: Opened, work: Working, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meet(*_: Any, **__: Any) -> None:
+        raise StaleDataError
+
+    uid = written(work, session).uid
+    monkeypatch.setattr(operations, "request_review", meet)
+    answer = browser("sato").post(f"/notifications/{uid}/moves/request_review")
+    assert answer.status_code == 409
+    assert "他の職員が先に更新しました" in answer.text
 
 
 def test_an_unknown_move_does_not_exist(browser: Opened, work: Working, session: Any) -> None:
