@@ -30,7 +30,8 @@ def edit() -> ResponseReturnValue:
     draft = find_draft(db.session, current_member().uid, EDIT, "")
     is_open = draft is not None and draft.discarded_at is None
     if draft is not None and is_open and request.args.get("draft") == draft.uid:
-        form = FirmForm(formdata=as_formdata({**form.entered(), **(draft.fields or {})}))
+        shown = {} if draft.is_whole else form.entered()
+        form = FirmForm(formdata=as_formdata({**shown, **(draft.fields or {})}))
         return _page(form, draft)
     return _page(form, draft, offered=draft if is_open else None)
 

@@ -2,8 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Text, cast, or_, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    bindparam,
+    cast,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.models import Member
@@ -41,7 +51,7 @@ def find_incident(
     session: AnySession, member: SignedIn, uid: str, *, for_update: bool = False
 ) -> Incident | None:
     """Give a case the member may see, locked when it is going to change."""
-    statement = visible(member).where(Incident.uid == uid).options(selectinload(Incident.assignee))
+    statement = visible(member).where(Incident.uid == uid).options(joinedload(Incident.assignee))
     if for_update:
         statement = statement.with_for_update(of=Incident)
     return session.scalar(statement)
@@ -69,14 +79,19 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
     return page_of(session, rows, listing, SORTS[listing.sort], Incident.id)
 
 
+# Made once, like the guard's: every form of a case asks them.
+_STAFF = (
+    select(Member.uid, Member.name, Member.roles)
+    .where(Member.disabled_at.is_(None))
+    .order_by(Member.name, Member.id)
+)
+_MEMBER_ID = select(Member.id).where(Member.uid == bindparam("uid"))
+
+
 def list_assignable(session: AnySession) -> list[tuple[str, str]]:
     """Give (uid, name) of the members a case can be assigned to."""
-    members = session.execute(
-        select(Member.uid, Member.name, Member.roles)
-        .where(Member.disabled_at.is_(None))
-        .order_by(Member.name, Member.id)
-    )
-    return [(row.uid, row.name) for row in members if set(row.roles) & set(WRITERS)]
+    members = session.execute(_STAFF)
+    return [(row.uid, row.name) for row in members if not row.roles.isdisjoint(WRITERS)]
 
 
 def list_changes(session: AnySession, incident: Incident) -> list[AuditEntry]:
@@ -100,7 +115,7 @@ def find_member_id(session: AnySession, uid: str | None) -> int | None:
     """Give the internal id of a member."""
     if uid is None:
         return None
-    return session.scalar(select(Member.id).where(Member.uid == uid))
+    return session.scalar(_MEMBER_ID, {"uid": uid})
 
 
 def _conditions(member: SignedIn, listing: Listing) -> list[ColumnElement[bool]]:

@@ -3,7 +3,6 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from wtforms import Field
 from wtforms.validators import ValidationError
 
 from core.clock import JST, to_jst
@@ -57,11 +56,6 @@ class LetterForm(PageForm):
         """Ask for a whole day."""
         if field.data and (field.data.at is None or field.data.precision in _LESS_THAN_A_DAY):
             raise ValidationError(DAY_ADVICE)
-
-    @property
-    def item_fields(self) -> list[Field]:
-        """Give the texts of the items in the order of the letter."""
-        return [self[f"item_{kind.key}"] for kind in ITEMS]
 
     def revision(self) -> dict[str, Any]:
         """Give the keyword arguments of `revise_draft`, without version, addressee and ticks."""

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from audit.models import (
@@ -20,6 +20,15 @@ from core.crypto import keyring
 
 ENTRIES, HEAD = table_of(AuditEntry), table_of(AuditHead)
 
+# Made once: they run in nearly every request, and making one costs more than running it.
+_READ_HEAD = select(HEAD.c.seq, HEAD.c.mac, HEAD.c.key_id, HEAD.c.seal).with_for_update()
+_WRITE = insert(ENTRIES)
+_MOVE_HEAD = (
+    update(HEAD)
+    .where(HEAD.c.id == HEAD_ID)
+    .values({name: bindparam(name) for name in ("seq", "mac", "key_id", "seal")})
+)
+
 
 def append(connection: Connection, entries: list[dict[str, Any]]) -> tuple[int, str]:
     """Write entries behind the chain's end in three statements; give the new end."""
@@ -31,19 +40,18 @@ def append(connection: Connection, entries: list[dict[str, Any]]) -> tuple[int, 
         row = {**entry, "id": seq, "seq": seq, "prev": mac, "key_id": key_id}
         mac = link_mac(row)
         rows.append({**row, "at": datetime.fromisoformat(row["at"]), "mac": mac})
-    connection.execute(insert(ENTRIES), rows)
+    connection.execute(_WRITE, rows)
     end = {"seq": seq, "mac": mac, "key_id": key_id, "seal": head_seal(seq, mac, key_id)}
-    connection.execute(update(HEAD).where(HEAD.c.id == HEAD_ID).values(**end))
+    connection.execute(_MOVE_HEAD, end)
     return seq, mac
 
 
 def _take_head(connection: Connection) -> tuple[int, str]:
     """Give the chain's end; other writers wait until this transaction is over."""
-    held = select(HEAD.c.seq, HEAD.c.mac, HEAD.c.key_id, HEAD.c.seal).with_for_update()
-    row = connection.execute(held).one_or_none()
+    row = connection.execute(_READ_HEAD).one_or_none()
     if row is None:
         _make_head(connection)
-        row = connection.execute(held).one()
+        row = connection.execute(_READ_HEAD).one()
     # Behind a forged end no further entry may make the chain look whole.
     if row.seal != head_seal(row.seq, row.mac, row.key_id):
         raise AuditRefused("the end of the audit chain is not as it was written")

@@ -1,11 +1,11 @@
 """What changed in a record, as plain data that a check value can be taken over."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import Any
 
 from sqlalchemy import ClauseElement, Column, inspect
@@ -26,6 +26,8 @@ def changes_of(record: Base, *, is_new: bool) -> dict[str, list[Any]]:
     changes = {}
     for key, column in _columns(state.mapper):
         old, new = _new_value(state, key) if is_new else _values(state, key)
+        if old is None and new is None:
+            continue
         before, after = _comparable(column, old), _comparable(column, new)
         if before != after:
             changes[str(column.name)] = [_shown(column, before), _shown(column, after)]
@@ -39,13 +41,17 @@ def refuse_expressions(record: object) -> None:
         raise AuditRefused("the audit trail cannot tell a value that the database computes")
 
 
-def _columns(mapper: Mapper[Any]) -> Iterator[tuple[str, Column[Any]]]:
+@cache
+def _columns(mapper: Mapper[Any]) -> tuple[tuple[str, Column[Any]], ...]:
+    """Give the attributes of a table that its entries tell."""
+    told = []
     for attribute in mapper.column_attrs:
         column = attribute.columns[0]
         if not isinstance(column, Column) or column.primary_key:
             continue
         if column.name != "uid" and column is not mapper.version_id_col:
-            yield attribute.key, column
+            told.append((attribute.key, column))
+    return tuple(told)
 
 
 def _new_value(state: InstanceState[Any], key: str) -> tuple[None, Any]:

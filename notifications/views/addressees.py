@@ -105,7 +105,8 @@ def _resumed(form: AuthorityForm, form_name: str, record_uid: str) -> AuthorityF
     draft = _draft(form_name, record_uid)
     if draft is None or request.args.get("draft") != draft.uid:
         return form
-    return AuthorityForm(formdata=as_formdata({**form.entered(), **(draft.fields or {})}))
+    shown = {} if draft.is_whole else form.entered()
+    return AuthorityForm(formdata=as_formdata({**shown, **(draft.fields or {})}))
 
 
 def _page(form: AuthorityForm, record: Authority | None, theirs: Authority | None = None) -> str:

@@ -45,7 +45,8 @@ def edit(record: Notification) -> ResponseReturnValue:
     draft = find_draft(db.session, current_member().uid, EDIT, record.uid)
     is_open = draft is not None and draft.discarded_at is None
     if draft is not None and is_open and request.args.get("draft") == draft.uid:
-        entered = {**form.entered(), **(draft.fields or {})}
+        shown = {} if draft.is_whole else form.entered()
+        entered = {**shown, **(draft.fields or {})}
         return _page(record, _read(LetterForm(formdata=as_formdata(entered)), record), draft)
     return _page(record, form, draft, offered=draft if is_open else None)
 
@@ -59,7 +60,11 @@ def update(record: Notification) -> ResponseReturnValue:
         return redirect(url_for("notifications.edit", uid=record.uid, draft=draft.uid), 303)
     if not record.is_live and not is_forged():
         return _too_late(record)
-    form, clashes = _merged(record, _read(LetterForm(), record))
+    return _checked(record, _read(LetterForm(), record))
+
+
+def _checked(record: Notification, form: LetterForm) -> ResponseReturnValue:
+    form, clashes = _merged(record, form)
     if clashes:
         return _page(record, form, clashes=clashes), 409
     if not form.validate():
@@ -89,8 +94,7 @@ def _save(record: Notification, form: LetterForm) -> ResponseReturnValue:
     except MoveRefused:
         return _too_late(record)
     if not is_current:
-        form, clashes = _merged(held, form)
-        return _page(held, form, clashes=clashes), 409
+        return _checked(held, form)
     _notice_removed(form)
     flash("保存しました。", "success")
     return redirect(url_for("notifications.show", uid=record.uid), 303)

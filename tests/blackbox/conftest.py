@@ -6,9 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from core.database import Base
 from tests.blackbox.measure import Figure
+from tests.blackbox.noise import Opened, Visitors
 from tests.blackbox.site import Site, set_up
+from tests.conftest import member_of
+from tests.factories import an_incident
 from tests.postgres import (
     MISSING,
     PostgresServer,
@@ -69,3 +74,28 @@ def sites(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[
 def site(request: pytest.FixtureRequest, sites: Callable[[str], Site]) -> Site:
     """Give an installation on each of the two databases."""
     return sites(request.param)
+
+
+@pytest.fixture
+def visitors(browser: Opened, session: Any) -> Visitors:
+    return Visitors(browser, session)
+
+
+@pytest.fixture
+def uids(work: Callable[..., Any], session: Any, visitors: Visitors) -> dict[str, str]:
+    """Give the id of one record of each kind, by the beginning of its address."""
+    with work("sato") as running:
+        incident = an_incident(running)
+    letter = visitors["kobayashi"].post(f"/incidents/{incident.uid}/notifications").location
+    tables = Base.metadata.tables
+    found = {
+        "/incidents": incident.uid,
+        "/notifications": letter.rpartition("/")[2],
+        "/settings": session.scalars(select(tables["authority"].c.uid).limit(1)).one(),
+        # Of the members one who is no visitor: the noise may disable whom it edits.
+        "/members": member_of(session, "sato").uid,
+    }
+    body = {"form": "incidents:new", "record": "r", "revision": 0, "fields": {}}
+    visitors["kobayashi"].send("/drafts", body)
+    found["/drafts"] = session.scalars(select(tables["form_draft"].c.uid)).one()
+    return found

@@ -206,15 +206,15 @@ def test_readiness_tells_that_the_database_is_gone(sites: Callable[[str], Site])
 
 FAILING = {
     "sqlite": (
-        "CREATE TRIGGER fails BEFORE INSERT ON audit_entry WHEN NEW.kind = 'change' "
-        "BEGIN SELECT RAISE(ABORT, 'disk failure in the audit trail'); END",
+        """CREATE TRIGGER fails BEFORE INSERT ON audit_entry WHEN NEW.kind = 'change'
+        BEGIN SELECT RAISE(ABORT, 'disk failure in the audit trail'); END""",
         "DROP TRIGGER fails",
     ),
     "postgresql": (
-        "CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF NEW.kind = 'change' THEN RAISE EXCEPTION 'disk failure in the audit trail'; END IF; "
-        "RETURN NEW; END $$; "
-        "CREATE TRIGGER fails BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION fails()",
+        """CREATE FUNCTION fails() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        IF NEW.kind = 'change' THEN RAISE EXCEPTION 'disk failure in the audit trail'; END IF;
+        RETURN NEW; END $$;
+        CREATE TRIGGER fails BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION fails()""",
         "DROP TRIGGER fails ON audit_entry; DROP FUNCTION fails()",
     ),
 }

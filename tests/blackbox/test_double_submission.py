@@ -40,8 +40,7 @@ def test_pressing_record_twenty_times_at_once_makes_one_case(site: Site, figure:
         assert {answer.status_code for answer in answers} == {303}
         assert len({answer.headers["Location"] for answer in answers}) == 1
         assert site.counts(["incident"])["incident"] == turn + 1
-    case = answers[0].headers["Location"]
-    assert sato.get(case).status_code == 200
+        assert sato.get(answers[0].headers["Location"]).status_code == 200
     figure(f"DU-6 {_name(site)}: {rounds * 20} equal posts in {rounds} rounds, {rounds} cases")
 
 

@@ -136,14 +136,15 @@ def _half_written(site: Site) -> list[str]:
     return found
 
 
-def _unread_drafts(client: Client, load: Load) -> list[str]:
-    """Open every draft as its member does and look for what was acknowledged."""
-    page = client.get("/incidents/new").text
-    shown = []
-    for address in set(re.findall(r'href="(/incidents/new\?draft=[^"]+)"', page)):
-        shown.append(unescape(client.get(address).text))
-    wanted = [text for ledger in load.ledgers for _, text in list(ledger.drafts.values())[-1:]]
-    return [text for text in wanted if not any(_holds(page, text) for page in shown)]
+def _unread_drafts(site: Site, client: Client, load: Load) -> list[str]:
+    """Open each client's last draft as its member does and look for what was acknowledged."""
+    uids = dict(site.rows("SELECT record_uid, uid FROM form_draft"))
+    unread = []
+    for ledger in load.ledgers:
+        for record, (_, text) in list(ledger.drafts.items())[-1:]:
+            page = unescape(client.get(f"/incidents/new?draft={uids[record]}").text)
+            unread += [] if _holds(page, text) else [f"the draft {record} does not show {text}"]
+    return unread
 
 
 def _holds(page: str, text: str) -> bool:
@@ -169,7 +170,7 @@ def _kill_under_load(
         restarts.append(server.start())
         lost += _losses(site, load) + _half_written(site)
     site.verify_audit()
-    lost += _unread_drafts(sato.twin(), load)
+    lost += _unread_drafts(site, sato.twin(), load)
     acknowledged = sum(ledger.acknowledged for ledger in load.ledgers)
     figure(
         f"DU-1 {name}: {rounds} kills under load, {acknowledged:,} acknowledged writes, {len(lost)} lost,"

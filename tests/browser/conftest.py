@@ -22,6 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import expect
 
 from tests.browser.people import set_up, sign_in
 from tests.server import RunningServer
@@ -46,6 +47,7 @@ document.addEventListener("securitypolicyviolation", (event) => {
   console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
 });
 """
+expect.set_options(timeout=10_000)
 LOADING_FAILED = "Failed to load resource: the server responded with a status of"
 
 

@@ -111,6 +111,13 @@ def open_from(page: Page, link: str) -> None:
     page.get_by_role("link", name=link, exact=True).first.click()
 
 
+def press_keys(page: Page, *keys: str) -> None:
+    """Press keys one after the other on a page whose scripts have begun their work."""
+    page.wait_for_function("document.documentElement.classList.contains('js')")
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def tab_to(page: Page, control: Locator) -> None:
     """Press Tab until this control has the focus."""
     for _ in range(60):

@@ -4,11 +4,11 @@ import re
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.cases import LOGIN_WAVE
 from tests.browser.conftest import NewVisitor
-from tests.browser.people import entry, press
+from tests.browser.people import entry, press, press_keys
 from tests.browser.reports import record
 
 pytestmark = pytest.mark.browser
@@ -28,41 +28,36 @@ def test_single_keys_lead_through_the_lists(visitor: NewVisitor) -> None:
     page = visitor("sato")
     for _ in range(2):
         record(page, LOGIN_WAVE)
-    _press_keys(page, "g", "c")
+    press_keys(page, "g", "c")
     expect(page).to_have_url(re.compile("/incidents$"))
-    _press_keys(page, "/")
+    press_keys(page, "/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type("njk?")
     expect(page.get_by_role("searchbox")).to_have_value("njk?")
     expect(page).to_have_url(re.compile("/incidents$"))
     page.get_by_role("searchbox").blur()
     links = page.locator("tbody tr td a")
-    _press_keys(page, "j")
+    press_keys(page, "j")
     expect(links.nth(0)).to_be_focused()
-    _press_keys(page, "j")
+    press_keys(page, "j")
     expect(links.nth(1)).to_be_focused()
-    _press_keys(page, "k", "Enter")
+    press_keys(page, "k", "Enter")
     expect(page).to_have_title(re.compile("^INC-"))
-    _press_keys(page, "e")
+    press_keys(page, "e")
     expect(page).to_have_url(re.compile("/edit$"))
     page.goto("/")
-    _press_keys(page, "g", "r")
+    press_keys(page, "g", "r")
     expect(page).to_have_url(re.compile("/notifications$"))
-
-
-def _press_keys(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_sheet_of_keys_opens_and_closes(visitor: NewVisitor) -> None:
     page = visitor("suzuki")
-    _press_keys(page, "?")
+    press_keys(page, "?")
     sheet = page.get_by_role("dialog", name="キー操作の一覧")
     expect(sheet).to_be_visible()
-    _press_keys(page, "g", "c")
+    press_keys(page, "g", "c")
     expect(sheet).to_be_visible()
-    _press_keys(page, "Escape")
+    press_keys(page, "Escape")
     expect(sheet).to_have_count(0)
 
 
@@ -91,7 +86,8 @@ def test_enter_in_the_full_form_saves_and_adds_no_row(visitor: NewVisitor) -> No
     entry(page, "公表の媒体").fill("当社ウェブサイト")
     page.keyboard.press("Enter")
     expect(page.get_by_text("保存しました。", exact=True)).to_be_visible()
-    _press_keys(page, "e")
+    press_keys(page, "e")
+    expect(page).to_have_url(re.compile("/edit$"))
     entry(page, "手口").fill("書きながら保存した手口")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("保存しました。", exact=True)).to_be_visible()

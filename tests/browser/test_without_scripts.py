@@ -36,10 +36,10 @@ def test_draft_is_kept_by_hand(visitor: NewVisitor) -> None:
     expect(page.get_by_text("下書きとして保存しました。")).to_be_visible()
     expect(entry(page, "件名")).to_have_value("手で保存した下書き")
     page.goto("/incidents/new")
-    page.get_by_role("link", name="続きから入力する").click()
+    page.get_by_role("link", name="続きから入力する").first.click()
     LOGIN_WAVE.enter_first(page)
     press(page, "記録する")
-    expect(page.get_by_text("を記録しました。")).to_be_visible()
+    expect(page.get_by_text("記録しました。")).to_be_visible()
     case = page.url
 
     page.goto(f"{case}/edit")
@@ -48,7 +48,7 @@ def test_draft_is_kept_by_hand(visitor: NewVisitor) -> None:
     expect(page.get_by_text("下書きとして保存しました。")).to_be_visible()
     page.goto(f"{case}/edit")
     expect(entry(page, "原因")).to_have_value("")
-    page.get_by_role("link", name="続きから入力する").click()
+    page.get_by_role("link", name="続きから入力する").first.click()
     expect(entry(page, "原因")).to_have_value("手で保存した原因")
     press(page, "保存する")
     expect(page.get_by_role("definition").filter(has_text="手で保存した原因")).to_be_visible()

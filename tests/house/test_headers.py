@@ -49,14 +49,14 @@ def failing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
     """Give an address whose view fails."""
 
     def fail(**arguments: Any) -> NoReturn:
-        raise ZeroDivisionError(SECRET)
+        raise ZeroDivisionError(f"{SECRET} {arguments}")
 
     monkeypatch.setitem(app.view_functions, "ready", fail)
     return "/readyz"
 
 
 @pytest.fixture
-def answers(app: Flask, browser: Opened, work: Working, failing: str) -> dict[str, TestResponse]:
+def answers(browser: Opened, work: Working, failing: str) -> dict[str, TestResponse]:
     """Give one answer of every kind."""
     with work("sato") as running:
         incident = an_incident(running)
@@ -169,7 +169,7 @@ def test_error_pages_tell_nothing_of_the_inside(answers: dict[str, TestResponse]
         assert SECRET not in answer.text, name
         shown = re.sub(r'(?:src|href)="/static/[^"]*"', "", answer.text)
         found = INTERNALS.search(shown)
-        assert found is None, (name, found and shown[max(0, found.start() - 60) : found.end() + 60])
+        assert found is None, (name, shown[max(0, found.start() - 60) : found.end() + 60])
 
 
 def test_a_failure_has_a_number_that_stands_in_page_and_log_alone(
@@ -227,7 +227,7 @@ def test_forwarded_names_change_no_address(browser: Opened) -> None:
     "breaks", ["\r\n", "\n", "\r", "\u2028", "%0d%0a", "\r\n\r\n", "\x0b", "\x85"]
 )
 def test_line_breaks_in_entries_never_reach_a_header(
-    browser: Opened, session: Any, work: Working, breaks: str
+    browser: Opened, work: Working, breaks: str
 ) -> None:
     """IN-4: titles, names, ids, addresses to return to and file names."""
     bad = f"件名{breaks}X-Injected: 1{breaks}Set-Cookie: injected=1"

@@ -17,10 +17,12 @@ from audit.vocabulary import EntryKind
 from core.clock import now
 from core.database import db
 from core.listing import Listing
+from core.workflow import MoveRefused
 from drafts.models import FormDraft
 from incidents.vocabulary import FigureItem
 from notifications import operations, queries
 from notifications.models import FIRST_AUTHORITIES, Notification
+from notifications.views import editing
 from notifications.vocabulary import NotificationStatus as S
 from tests.conftest import Browser, counted_statements, member_of, signed_in
 from tests.factories import an_incident, revised
@@ -350,6 +352,50 @@ def test_an_edit_over_a_changed_ground_is_marked_until_it_is_confirmed(
     assert entries["item_5"] == ["手で書いた概要"]
     assert save(sato, letter.uid, {**entries, "confirmed": "5"}).status_code == 303
     assert "要確認" not in text_of(sato.get(f"/notifications/{letter.uid}").text)
+
+
+def test_a_save_that_meets_another_at_the_last_moment_is_merged_again(
+    browser: Opened, work: Working, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uid = written(work, session).uid
+    sato = browser("sato")
+    entries = edit_of(sato, uid)
+    real, seen = editing._version, []
+
+    def met_once(record: Notification) -> str:
+        seen.append(record.uid)
+        return "met" if len(seen) == 2 else real(record)
+
+    monkeypatch.setattr(editing, "_version", met_once)
+    assert save(sato, uid, {**entries, "item_5": "手で書いた概要"}).status_code == 303
+    assert held(session, uid).edits["5"]["text"] == "手で書いた概要"
+    assert len(seen) == 4
+
+
+def test_a_letter_that_leaves_the_draft_state_during_the_save_keeps_what_was_typed(
+    browser: Opened, work: Working, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise MoveRefused(("内容を変更できるのは「作成中」の報告だけです。",))
+
+    uid = written(work, session).uid
+    sato = browser("sato")
+    entries = edit_of(sato, uid)
+    monkeypatch.setattr(operations, "revise_draft", refuse)
+    assert save(sato, uid, {**entries, "item_5": "遅れた概要"}).status_code == 303
+    assert session.scalars(select(FormDraft)).one().fields["item_5"] == ["遅れた概要"]
+
+
+def test_a_retired_addressee_stays_with_the_letter_that_has_it(
+    browser: Opened, work: Working, session: Any
+) -> None:
+    letter = written(work, session)
+    with work("nakamura") as running:
+        running.because("notifications:test")
+        held(session, letter.uid).authority.is_active = False
+    sato = browser("sato")
+    assert save(sato, letter.uid, edit_of(sato, letter.uid)).status_code == 303
+    assert held(session, letter.uid).authority.name == FIRST_AUTHORITIES[0]
 
 
 def test_a_draft_is_kept_by_hand_and_taken_up_again(
