@@ -382,10 +382,11 @@ def _park(permission: Permission, form: str) -> bool:
         for name, values in request.form.lists()
         if name not in NEVER_RETURNED
     }
-    uid = str((request.view_args or {}).get("uid", ""))
+    # A record that is only being made is known by the number of its submission.
+    uid = (request.view_args or {}).get("uid") or request.form.get("submission_id", "")
     kept_by = Actor(member.uid, member.name, address(), member.session_id)
     with transaction(db.session, kept_by, clock.now()) as work:
-        drafts.park(work, member.uid, form, uid, entered)
+        drafts.park(work, member.uid, form, clean_text(str(uid))[0][:100], entered)
     return True
 
 

