@@ -60,7 +60,7 @@ class Browser:
 
     def _answer(self, status: int) -> tuple[HTTPResponse, str]:
         answer = self.connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode(errors="replace")
         if answer.status != status:
             raise Refused(f"{answer.status} instead of {status}:\n{text[:2000]}")
         if given := answer.headers.get("Set-Cookie"):

@@ -4,7 +4,7 @@ import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -33,7 +33,10 @@ class Pair:
     product: Browser
     plain: Browser
     addresses: list[str]
-    servers: tuple[RunningServer, RunningServer]
+
+    def twin(self) -> "Pair":
+        """Give the same sign-in on connections of its own."""
+        return replace(self, product=self.product.twin(), plain=self.plain.twin())
 
     def lists(self) -> tuple[Action, Action]:
         """Give the two actions of the first page of the list."""
@@ -62,7 +65,10 @@ def _recorder(browser: Browser) -> Action:
         ("discovered_at", "2026/11/20 09:05"),
         ("damage", "yes"),
         ("discovery_source", "customer"),
-        ("summary", "お客さまから身に覚えのない売却の申出があり、取引履歴と接続元を確認しています。"),
+        (
+            "summary",
+            "お客さまから身に覚えのない売却の申出があり、取引履歴と接続元を確認しています。",
+        ),
     ]
     return lambda: _ignore(
         browser.post("/incidents/new", [("submission_id", secrets.token_urlsafe(16)), *entries])
@@ -79,14 +85,23 @@ def pair(folder: Path, rows: int, cluster: PostgresServer | None = None) -> Iter
     folder.mkdir()
     name = f"bench_{next(_databases)}"
     address = create_database(cluster.url, name) if cluster else f"sqlite:///{folder}/ippo/ippo.db"
-    plain = create_database(cluster.url, f"{name}_floor") if cluster else f"sqlite:///{folder}/floor.db"
+    plain = (
+        create_database(cluster.url, f"{name}_floor") if cluster else f"sqlite:///{folder}/floor.db"
+    )
     product = RunningServer(folder / "ippo", database_url=address)
     password = _enrol(product)
     shown = _fill(product, address, plain, rows)
-    command = [sys.executable, str(Path(floor.__file__)), "--threads", str(THREADS), "--database", plain]
+    command = [
+        sys.executable,
+        str(Path(floor.__file__)),
+        "--threads",
+        str(THREADS),
+        "--database",
+        plain,
+    ]
     with product, RunningServer(folder / "floor", command=command) as bare:
         browser = Browser(product.port).sign_in(LOGIN, password)
-        yield Pair(browser, Browser(bare.port), shown, (product, bare))
+        yield Pair(browser, Browser(bare.port), shown)
 
 
 def _enrol(server: RunningServer) -> str:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from subprocess import CompletedProcess
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -36,11 +38,15 @@ def set_up(page: Page, server: RunningServer) -> None:
     enter(page, "パスワード（確認）", PASSWORD)
     press(page, "管理者を作成する")
     expect(page.get_by_text("管理者を作成しました。サインインしてください。")).to_be_visible()
-    for login, (name, options) in MEMBERS.items():
-        added = server.ippo(
-            "members", "add", login, "--name", name, *options, "--password-stdin", stdin=PASSWORD
-        )
-        assert added.returncode == 0, added.stderr
+    with ThreadPoolExecutor(max_workers=2) as hands:
+        for added in hands.map(lambda login: _add(server, login), MEMBERS):
+            assert added.returncode == 0, added.stderr
+
+
+def _add(server: RunningServer, login: str) -> CompletedProcess[str]:
+    name, options = MEMBERS[login]
+    entries = (login, "--name", name, *options, "--password-stdin")
+    return server.ippo("members", "add", *entries, stdin=PASSWORD)
 
 
 def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
@@ -113,7 +119,7 @@ def open_from(page: Page, link: str) -> None:
 
 def press_keys(page: Page, *keys: str) -> None:
     """Press keys one after the other on a page whose scripts have begun their work."""
-    page.wait_for_function("document.documentElement.classList.contains('js')")
+    expect(page.locator("html.js")).to_have_count(1)
     for key in keys:
         page.keyboard.press(key)
 

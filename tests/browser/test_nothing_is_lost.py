@@ -33,7 +33,7 @@ def _dialog(page: Page) -> Locator:
 
 
 def test_status_line_never_says_saved_before_the_server_has_it(visitor: NewVisitor) -> None:
-    page = visitor("sato")
+    page = visitor("kobayashi")
     page.goto("/incidents/new")
     held: list[Route] = []
     page.route("**/drafts", lambda route: held.append(route))  # noqa: PLW0108 (a builtin is no handler)
@@ -58,7 +58,7 @@ def _discard(page: Page) -> None:
 
 
 def test_closed_tab_leaves_a_draft_and_nothing_in_the_browser(visitor: NewVisitor) -> None:
-    page = visitor("sato")
+    page = visitor("kobayashi")
     page.goto("/incidents/new")
     enter(page, "件名", "閉じた画面の件名")
     enter(page, "概要", "一行目\n二行目 髙﨑 🍊")
@@ -67,7 +67,7 @@ def test_closed_tab_leaves_a_draft_and_nothing_in_the_browser(visitor: NewVisito
     assert page.evaluate(STORES) == [0, 0, 0, 0]
     page.close()
 
-    page = visitor("sato")
+    page = visitor("kobayashi")
     page.goto("/incidents/new")
     expect(entry(page, "件名")).to_have_value("")
     page.get_by_role("link", name="続きから入力する").first.click()
