@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import ColumnElement, Row, exists, select
 from sqlalchemy.orm import Session, scoped_session
 
 from accounts.guard import SignedIn
@@ -52,8 +52,8 @@ def list_in_review(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple
 
 
 def _cases(
-    session: AnySession, member: SignedIn, condition: Any
-) -> Sequence[Row[*tuple[Any, ...]]]:  # noqa: ANN401 (a clause)
+    session: AnySession, member: SignedIn, condition: ColumnElement[bool]
+) -> Sequence[Row[*tuple[Any, ...]]]:
     statement = (
         visible(member)
         .with_only_columns(
