@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewContext, NewVisitor
-from tests.browser.people import NAMES
+from tests.browser.people import ADMIN, NAMES
 from tests.server import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -20,6 +20,8 @@ rules = create_app().url_map.iter_rules()
 print(*sorted(rule.rule for rule in rules if "GET" in rule.methods and not rule.arguments), sep="\\n")
 """
 NO_PAGES = {"/healthz", "/readyz"}
+SAME_FOR_ALL = {"/account", "/activate", "/sign-in"}
+LIKE_OTHERS = {"kobayashi", "tanaka"}  # their roles are those of 佐藤 and 鈴木
 Check = Callable[[Page], None]
 
 
@@ -37,7 +39,7 @@ def addresses(live_server: RunningServer) -> list[str]:
     return [address for address in asked.stdout.split() if address not in NO_PAGES]
 
 
-@pytest.mark.parametrize("login", sorted(NAMES.keys() - {"tanaka"}))  # sato has the same role
+@pytest.mark.parametrize("login", sorted(NAMES.keys() - LIKE_OTHERS))
 def test_every_page_can_be_read_by_everyone_who_may_open_it(
     login: str, visitor: NewVisitor, addresses: list[str], well_built: Check
 ) -> None:
@@ -52,7 +54,8 @@ def test_every_page_can_be_read_by_everyone_who_may_open_it(
             continue
         assert answer.status == 200, address
         opened.add(address)
-        well_built(page)
+        if login == ADMIN or address not in SAME_FOR_ALL:
+            well_built(page)
     assert {"/account", *links} <= opened
     assert len(opened) < len(addresses)
 

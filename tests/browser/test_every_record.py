@@ -16,6 +16,7 @@ from tests.documents.office import missing_programs
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
 STATES = ("作成中", "確認中", "承認済み", "提出済み", "取下げ")
+TO_ACT_ON = ("確認中", "承認済み")  # by the approver, who has buttons of their own then
 EDGES = """selector => [...document.querySelectorAll(selector)].map(
   (element) => parseFloat(getComputedStyle(element).borderTopWidth))"""
 
@@ -28,7 +29,6 @@ def test_pages_of_a_case_can_be_read_by_everyone(visitor: NewVisitor, well_built
     draft_report(sato, LOGIN_WAVE)
     for login, tabs in (
         ("sato", ("", "/edit", "/history", "/notifications")),
-        ("suzuki", ("", "/notifications")),
         ("takahashi", ("", "/history")),
         ("watanabe", ("",)),
     ):
@@ -66,7 +66,7 @@ def test_report_can_be_read_in_each_state(
     record(page, LOGIN_WAVE)
     address = draft_report(page, LOGIN_WAVE)
     _bring_to(state, page, visitor)
-    for login in ("sato", "suzuki"):
+    for login in ("sato", "suzuki") if state in TO_ACT_ON else ("sato",):
         reader = visitor(login)
         reader.goto(address)
         expect(reader.locator(".ip-record .ip-status").first).to_have_text(state)
