@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 
 from accounts.models import LoginSession, Member, is_admitted
 from accounts.permissions import Permission, Role, labels_of, rights_of
+from accounts.vocabulary import SessionEnd
 from audit.recorder import note
 from audit.vocabulary import EntryKind, Outcome
 from core import clock
@@ -218,12 +219,16 @@ def _load(token: str) -> SignedIn | None:
     return None
 
 
+ENDED_WHILE_TYPING = (SessionEnd.ENDED, SessionEnd.CROWDED, SessionEnd.PASSWORD, SessionEnd.ROLES)
+"""Ends that reach a member in the middle of a form: they expire, so that the form is kept."""
+
 # Made once: this statement runs in every request, and making it costs as much as running it.
 _SIGN_IN = (
     select(
         LoginSession.uid,
         LoginSession.created_at,
         LoginSession.last_seen_at,
+        LoginSession.revoked_at,
         Member.id,
         Member.uid,
         Member.login,
@@ -233,7 +238,10 @@ _SIGN_IN = (
         Member.ends_on,
     )
     .join(Member, Member.id == LoginSession.member_id)
-    .where(LoginSession.token_hash == bindparam("token_hash"), LoginSession.revoked_at.is_(None))
+    .where(
+        LoginSession.token_hash == bindparam("token_hash"),
+        LoginSession.revoked_at.is_(None) | LoginSession.revoked_why.in_(ENDED_WHILE_TYPING),
+    )
 )
 
 
@@ -241,11 +249,25 @@ def _look_up(token: str) -> SignedIn | None:
     row = db.session.execute(_SIGN_IN, {"token_hash": token_hash(token)}).one_or_none()
     if row is None:
         return None
-    session_id, created_at, seen_at, key, uid, login, name, roles, disabled_at, ends_on = row
+    (
+        session_id,
+        created_at,
+        seen_at,
+        revoked_at,
+        key,
+        uid,
+        login,
+        name,
+        roles,
+        disabled_at,
+        ends_on,
+    ) = row
     if not is_admitted(disabled_at, ends_on, clock.now()):
         return None
     idle, absolute = session_limits(roles)
     expires_at = min(seen_at + idle, created_at + absolute)
+    if revoked_at is not None:
+        expires_at = min(expires_at, revoked_at, clock.now())
     g.sign_in_seen_at = seen_at
     return SignedIn(key, uid, login, name, roles, session_id, expires_at)
 

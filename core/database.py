@@ -20,6 +20,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -335,6 +336,13 @@ class Database:
         self.engine = make_engine(address)
         self._factory.configure(bind=self.engine)
         return self.engine
+
+    def forget(self) -> None:
+        """End this thread's session, even where the database can no longer be told so."""
+        try:
+            self.session.remove()
+        except SQLAlchemyError:
+            self.session.registry.clear()
 
 
 db = Database()

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFProtect, generate_csrf
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     Field,
@@ -19,7 +19,7 @@ from wtforms import (
 
 from core.fields import leaves_of, own_errors, parts_of, values_of
 
-__all__ = ["CSRFProtect", "Entered", "PageForm", "generate_csrf"]
+__all__ = ["CSRFError", "CSRFProtect", "Entered", "PageForm", "generate_csrf"]
 
 SENT_AGAIN = (
     "安全のため、送信をいったん止めました。入力した内容は残っています。もう一度送信してください。"

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 from core import clock
 from core.database import db
-from core.forms import CSRFProtect, generate_csrf
+from core.forms import CSRFError, CSRFProtect, generate_csrf
 from core.work import is_reachable
 
 PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
@@ -71,6 +71,7 @@ def install(app: Flask, *, is_https: bool) -> None:
     )
     app.before_request(_name_request)
     app.before_request(_refuse_other_sites)
+    app.before_request(_refuse_deep_json)
     _protect_forms(app)
     app.after_request(_head)
     app.teardown_appcontext(_leave)
@@ -140,6 +141,15 @@ def _refuse_other_sites() -> ResponseReturnValue | None:
     return None if is_own else error_page(400)
 
 
+def _refuse_deep_json() -> ResponseReturnValue | None:
+    """Refuse JSON that is nested deeper than the parser goes."""
+    try:
+        request.get_json(silent=True)
+    except RecursionError:
+        return error_page(400)
+    return None
+
+
 def _protect_forms(app: Flask) -> None:
     protection = CSRFProtect()
     protection.init_app(app)
@@ -149,7 +159,7 @@ def _protect_forms(app: Flask) -> None:
             return None
         try:
             protection.protect()
-        except HTTPException as error:
+        except CSRFError as error:
             # A page that keeps what was typed checks the token in its form and shows it again.
             keeps = getattr(app.view_functions[request.endpoint], "keeps", None)
             if keeps and not request.is_json:
@@ -195,14 +205,14 @@ def _head(response: Response) -> Response:
 
 def _leave(error: BaseException | None) -> None:
     del error
-    db.session.remove()
+    db.forget()
 
 
 def _failed(error: Exception) -> ResponseReturnValue:
     """Answer every failure with a fixed page; details go to the log alone."""
     if isinstance(error, HTTPException) and error.code and error.code < 500:  # noqa: PLR2004 (client errors)
         return error_page(404 if error.code == 403 else error.code, error)  # noqa: PLR2004 (forbidden looks like unknown)
-    db.session.rollback()
+    db.forget()
     is_database = isinstance(error, (SQLAlchemyError, ServiceUnavailable))
     log.error(
         "request %s failed", getattr(g, "request_number", "-"), exc_info=_without_values(error)

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, scoped_session
+from sqlalchemy.orm import Mapped, ORMExecuteState, Session, scoped_session
 
 from core.clock import jst_year
 from core.database import Base, identity, labelled
@@ -94,3 +94,10 @@ def is_reachable(session: Session | scoped_session[Session]) -> bool:
     """Say whether the database answers."""
     answer: int = session.execute(select(1)).scalar_one()
     return answer == 1
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _read_what_is_locked(state: ORMExecuteState) -> None:
+    # A record read before the lock was waited for would keep its old values, version included.
+    if getattr(state.statement, "_for_update_arg", None) is not None:
+        state.update_execution_options(populate_existing=True)

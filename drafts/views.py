@@ -102,7 +102,8 @@ def _read_entry(body: Any) -> dict[str, Any] | None:  # noqa: ANN401 (whatever a
     texts_fit = all(isinstance(text, str) and len(text) <= 100 for text in (form, record))  # noqa: PLR2004 (names and ids are short)
     if not texts_fit or type(revision) is not int or not 0 <= revision < 2**31 or fields is None:
         return None
-    return {"form": form, "record_uid": record, "revision": revision, "fields": fields}
+    names = {"form": clean_text(str(form))[0], "record_uid": clean_text(str(record))[0]}
+    return {**names, "revision": revision, "fields": fields}
 
 
 def _read_fields(fields: Any) -> operations.Entered | None:  # noqa: ANN401 (whatever a client sent)
