@@ -408,7 +408,7 @@ def test_the_old_value_of_a_watched_record_is_known_though_it_was_never_read(
     session: Session,
 ) -> None:
     uid = new_uid()
-    session.execute(insert(Watched).values(uid=uid, name="前"))
+    session.connection().execute(insert(Watched).values(uid=uid, name="前"))
     record = session.scalars(select(Watched).where(Watched.uid == uid)).one()
     session.expire(record)
     with session.no_autoflush:
