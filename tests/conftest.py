@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
@@ -27,7 +28,6 @@ from core.work import Actor, Work, transaction
 from tests.postgres import (
     MISSING,
     create_database,
-    drop_database,
     migrated_template,
     running_postgres,
 )
@@ -97,8 +97,10 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
-    """Give a migrated database of this process's own on the shared PostgreSQL server."""
+def fresh_postgres(
+    tmp_path_factory: pytest.TempPathFactory, worker: str
+) -> Iterator[Callable[[], str] | None]:
+    """Give a function that makes a migrated database on the PostgreSQL server all tests share."""
     base = tmp_path_factory.getbasetemp()
     shared = base if worker == "master" else base.parent
     with running_postgres(shared) as server:
@@ -106,9 +108,8 @@ def postgres_address(tmp_path_factory: pytest.TempPathFactory, worker: str) -> I
             yield None
             return
         template = migrated_template(server, shared, _migrate)
-        name = f"ippo_{worker}"
-        yield create_database(server, name, template)
-        drop_database(server, name)
+        numbers = count(1)
+        yield lambda: create_database(server, f"ippo_{worker}_{next(numbers)}", template)
 
 
 def _migrate(address: str) -> None:
@@ -125,9 +126,11 @@ def app(
     folder = tmp_path_factory.mktemp(f"app-{request.param}")
     address = ""
     if request.param == "postgresql":
-        address = request.getfixturevalue("postgres_address")
-        if address is None:
+        fresh = request.getfixturevalue("fresh_postgres")
+        if fresh is None:
             pytest.skip(MISSING)
+        # pytest makes this fixture anew whenever the parameter changes, so the database too.
+        address = fresh()
     Keyring.generate().write(folder / "keyring.json")
     application = create_app(Settings(data_dir=folder, database_url=address))
     prepare(db.engine)
