@@ -24,6 +24,9 @@ import firm.vocabulary
 import incidents.views
 import incidents.vocabulary
 import incidents.workflow
+import inquiries.views
+import inquiries.vocabulary
+import inquiries.workflow
 import notifications.cli
 import notifications.views
 import notifications.vocabulary
@@ -49,6 +52,7 @@ class Page(NamedTuple):
 PAGES = (
     Page("ホーム", "/", Permission.SELF),
     Page("事案", "/incidents", Permission.INCIDENT_READ),
+    Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
     Page("監査", "/audit", Permission.AUDIT_READ),
     Page("職員", "/members", Permission.MEMBERS_MANAGE),
@@ -83,7 +87,10 @@ def _add_pages(app: Flask) -> None:
         audit.views.blueprint(guard=requires(Permission.AUDIT_READ), words=audit_words()),
         drafts.views.blueprint(own, current_member, actor),
         firm.views.blueprint(),
-        incidents.views.blueprint(panels=[notifications.views.incident_panel]),
+        incidents.views.blueprint(
+            panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
+        ),
+        inquiries.views.blueprint(),
         notifications.views.blueprint(),
     ):
         app.register_blueprint(pages)
@@ -97,6 +104,8 @@ def audit_words() -> dict[str, str]:
         **firm.vocabulary.VERBS,
         **incidents.vocabulary.VERBS,
         **incidents.workflow.WORKFLOW.words(),
+        **inquiries.vocabulary.VERBS,
+        **inquiries.workflow.WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
     }

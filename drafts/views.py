@@ -15,7 +15,7 @@ from core.work import Actor, Conflict, transaction
 from drafts import operations, queries
 
 FIELD_LIMIT = 2000
-FORM_PAGES = ("/incidents/", "/notifications/", "/settings/")
+FORM_PAGES = ("/incidents/", "/inquiries/", "/notifications/", "/settings/")
 KINDS = ("moment", "amount", "count")
 
 

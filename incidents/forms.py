@@ -199,10 +199,14 @@ class IncidentEditForm(IncidentForm):
     figure_inquiries = _figure(FigureItem.INQUIRIES)
     figure_complaints = _figure(FigureItem.COMPLAINTS)
     compensation_policy = _long("compensation_policy")
+    answer_guide = _long(
+        "answer_guide", description="顧客対応担当が、お客さまへの回答の際に参照します。"
+    )
 
     publication = Select(label_of(Incident.publication), Publication)
     published_at = _moment("published")
     publication_medium = _text("publication_medium")
+    published_text = _long("published_text", description="顧客対応担当が参照します。")
 
     bodies = Rows(label_of(Incident.bodies), BodyRow)
 
@@ -253,7 +257,8 @@ LISTED: dict[str, type[Outflow | Measure | BodyContact]] = {
 PLAIN = (
     "discovery_detail", "known_by", "services", "contractors", "leaked_items", "impact_note",
     "cause_status", "cause", "method", "response_note", "customer_contact", "consultation_desk",
-    "compensation_policy", "publication", "publication_medium", "headquarters",
+    "compensation_policy", "answer_guide", "publication", "publication_medium", "published_text",
+    "headquarters",
     "headquarters_detail", "independent_review", "outlook", "preventive_done",
     "preventive_planned", "contact_department", "contact_name", "contact_phone",
     "contact_email", "contact_off_hours",

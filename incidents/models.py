@@ -22,6 +22,7 @@ from core.database import (
     labelled,
 )
 from core.moments import Moment, Precision
+from core.vocabulary import DataClass
 from incidents.vocabulary import (
     Body,
     CauseStatus,
@@ -167,11 +168,13 @@ class Incident(Audited, Base):
     customer_contact = Sealed[str]("個別連絡の状況")
     consultation_desk = Sealed[str]("相談窓口")
     compensation_policy = Sealed[str]("補償方針")
+    answer_guide = Sealed[str]("回答例（想定問答）")
 
     # 7 公表
     publication: Mapped[Publication | None] = labelled("公表の状況")
     published = Dated("公表日時（予定を含む）")
     publication_medium: Mapped[str | None] = labelled("公表の媒体")
+    published_text = Sealed[str]("公表文", data_class=DataClass.PUBLIC)
 
     # 8 関係機関
     bodies = _rows("関係機関への連絡", BodyContact)

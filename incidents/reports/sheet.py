@@ -47,9 +47,9 @@ SECTIONS = (
         6,
         "顧客対応",
         ("customer_contact", "consultation_desk", "figure_inquiries", "figure_complaints",
-         "compensation_policy"),
+         "compensation_policy", "answer_guide"),
     ),
-    Section(7, "公表", ("publication", "published", "publication_medium")),
+    Section(7, "公表", ("publication", "published", "publication_medium", "published_text")),
     Section(8, "関係機関", ("bodies",)),
     Section(
         9,

@@ -1,0 +1,26 @@
+"""Writes of 相談・苦情."""
+
+from inquiries.operations.course import add_note, keep_call_back, promise_call_back
+from inquiries.operations.linking import link_incident, open_incident_from
+from inquiries.operations.records import (
+    change_kind,
+    escalate,
+    move_inquiry,
+    open_inquiry,
+    revise_inquiry,
+)
+from inquiries.operations.targets import recompute_targets
+
+__all__ = [
+    "add_note",
+    "change_kind",
+    "escalate",
+    "keep_call_back",
+    "link_incident",
+    "move_inquiry",
+    "open_incident_from",
+    "open_inquiry",
+    "promise_call_back",
+    "recompute_targets",
+    "revise_inquiry",
+]

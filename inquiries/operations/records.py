@@ -1,0 +1,170 @@
+"""The record itself: open, revise, change its kind, move it through its states."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from core.work import Conflict, Work
+from core.workflow import Mover
+from firm.queries import calendar_of
+from inquiries.models import Inquiry, account_index, name_index
+from inquiries.operations.targets import go_on, next_due_of, pause, set_targets
+from inquiries.vocabulary import (
+    Channel,
+    Complainant,
+    Escalation,
+    InquiryDamage,
+    InquiryKind,
+    InquiryStatus,
+    Urgency,
+)
+from inquiries.workflow import WORKFLOW
+
+REVISABLE = (
+    "received_at", "channel", "complainant", "complainant_name", "account_no", "contact",
+    "category", "subject", "content", "customer_wish", "damage", "urgency", "is_material",
+    "incident_id", "assignee_id", "initial_response", "legal_reviewed_by", "answer", "resolution",
+    "relief", "cause_note", "prevention", "adr_guided_on", "adr_filed_on", "adr_result",
+    "management_reported_at",
+)  # fmt: skip
+"""What a revision may write; kind and 引継ぎ have operations of their own, the rest is the server's."""
+
+
+def open_inquiry(  # noqa: PLR0913 (the entries of the intake page)
+    work: Work,
+    *,
+    received_at: datetime,
+    content: str,
+    channel: Channel = Channel.PHONE,
+    kind: InquiryKind = InquiryKind.CONSULTATION,
+    damage: InquiryDamage = InquiryDamage.UNKNOWN,
+    complainant: Complainant = Complainant.CUSTOMER,
+    urgency: Urgency = Urgency.NORMAL,
+    reply_due: datetime | None = None,
+    received_by_id: int | None = None,
+    uid: str | None = None,
+    **fields: Any,  # noqa: ANN401 (further columns of the intake page)
+) -> Inquiry:
+    """Record what a customer said, give it its number and its targets."""
+    work.because("inquiries:open")
+    inquiry = Inquiry(
+        **({"uid": uid} if uid else {}),
+        number=work.next_number("INQ", 5),
+        status=WORKFLOW.initial,
+        opened_at=work.now,
+        updated_at=work.now,
+        received_at=received_at,
+        received_by_id=received_by_id,
+        channel=channel,
+        kind=kind,
+        damage=damage,
+        complainant=complainant,
+        urgency=urgency,
+        is_material=False,
+        is_reply_due_fixed=False,
+        paused_minutes=0,
+        escalations=frozenset(),
+        content=content,
+    )
+    _write(inquiry, fields)
+    _fix_reply_due(inquiry, reply_due)
+    set_targets(calendar_of(work.session), inquiry)
+    work.session.add(inquiry)
+    work.session.flush()
+    return inquiry
+
+
+def revise_inquiry(
+    work: Work,
+    inquiry: Inquiry,
+    *,
+    version: int,
+    reply_due: datetime | None,
+    **fields: Any,  # noqa: ANN401 (the named columns of REVISABLE)
+) -> None:
+    """Write the full form; a version that is no longer the present one raises Conflict.
+
+    An emptied or unchanged `reply_due` (UTC) leaves the firm's target in force.
+    """
+    if version != inquiry.version:
+        raise Conflict("他の職員が先に更新しました。")
+    work.because("inquiries:revise")
+    _write(inquiry, fields)
+    if reply_due != inquiry.reply_due:
+        _fix_reply_due(inquiry, reply_due)
+    set_targets(calendar_of(work.session), inquiry)
+    if work.session.is_modified(inquiry):
+        inquiry.updated_at = work.now
+    work.session.flush()
+
+
+def change_kind(work: Work, inquiry: Inquiry, *, kind: InquiryKind, reason: str) -> None:
+    """Give an inquiry another 種別; the reason and the one before stay in its history."""
+    work.because("inquiries:change_kind", reason)
+    inquiry.kind = kind
+    inquiry.updated_at = work.now
+    set_targets(calendar_of(work.session), inquiry)
+    work.session.flush()
+
+
+def escalate(
+    work: Work, inquiry: Inquiry, *, to: Iterable[Escalation], is_material: bool, reason: str
+) -> None:
+    """Hand an inquiry on; 重要案件 goes to 経営・監査 at once (監督指針 III-2-5)."""
+    chosen = frozenset(to) | ({Escalation.MANAGEMENT} if is_material else frozenset())
+    work.because("inquiries:escalate", reason)
+    inquiry.escalations = inquiry.escalations | chosen
+    inquiry.is_material = inquiry.is_material or is_material
+    inquiry.updated_at = work.now
+    work.session.flush()
+
+
+def move_inquiry(
+    work: Work, inquiry: Inquiry, *, move: str, member: Mover, reason: str | None
+) -> None:
+    """Take an inquiry through one move of its workflow; MoveRefused says why not."""
+    chosen = WORKFLOW.check(inquiry, move, member, reason)
+    work.because(WORKFLOW.verb(chosen), reason)
+    was_waiting = inquiry.status is InquiryStatus.PENDING_CUSTOMER
+    inquiry.status = chosen.target
+    _stamp(work, inquiry)
+    if was_waiting:
+        calendar = calendar_of(work.session)
+        go_on(work, calendar, inquiry)
+        set_targets(calendar, inquiry)
+    if chosen.target is InquiryStatus.PENDING_CUSTOMER:
+        pause(work, inquiry)
+    inquiry.next_due_at = next_due_of(inquiry)
+    inquiry.updated_at = work.now
+    work.session.flush()
+
+
+def _stamp(work: Work, inquiry: Inquiry) -> None:
+    """Write down the instants that the statistics are made of; each is taken once."""
+    status = inquiry.status
+    if status is InquiryStatus.ACKNOWLEDGED and inquiry.acknowledged_at is None:
+        inquiry.acknowledged_at = work.now
+    if status is InquiryStatus.NOTIFIED:
+        inquiry.acknowledged_at = inquiry.acknowledged_at or work.now
+        inquiry.first_replied_at = inquiry.first_replied_at or work.now
+        inquiry.notified_at = inquiry.notified_at or work.now
+    if status is InquiryStatus.REOPENED:
+        inquiry.reopened_at = work.now
+    inquiry.closed_at = work.now if status is InquiryStatus.CLOSED else None
+
+
+def _write(inquiry: Inquiry, fields: dict[str, Any]) -> None:
+    unknown = set(fields) - {*REVISABLE, "source_key"}
+    if unknown:
+        raise TypeError(f"not revisable: {sorted(unknown)}")
+    for name, value in fields.items():
+        setattr(inquiry, name, value)
+    if "account_no" in fields:
+        inquiry.account_index = account_index(inquiry.account_no)
+    if "complainant_name" in fields:
+        inquiry.name_index = name_index(inquiry.complainant_name)
+
+
+def _fix_reply_due(inquiry: Inquiry, reply_due: datetime | None) -> None:
+    inquiry.is_reply_due_fixed = reply_due is not None
+    inquiry.reply_due = reply_due

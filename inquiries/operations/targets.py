@@ -1,0 +1,71 @@
+"""The stored due times of an inquiry: set at 受付, shifted while the customer is silent."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from core.work import Work
+from firm.calendar import Calendar
+from firm.queries import calendar_of
+from inquiries.deadlines import due_of
+from inquiries.models import Inquiry
+from inquiries.vocabulary import InquiryStatus
+from inquiries.workflow import IN_HAND, OPEN_STATES
+
+BATCH = 200
+
+
+def set_targets(calendar: Calendar, inquiry: Inquiry) -> None:
+    """Compute the targets of one inquiry and which of them runs now."""
+    due = due_of(
+        calendar, inquiry.received_at, inquiry.kind, inquiry.urgency, inquiry.paused_minutes
+    )
+    inquiry.acknowledge_due, inquiry.first_reply_due = due.acknowledge, due.first_reply
+    if not inquiry.is_reply_due_fixed:
+        inquiry.reply_due = due.reply
+    inquiry.next_due_at = next_due_of(inquiry)
+
+
+def next_due_of(inquiry: Inquiry) -> datetime | None:
+    """Give the due time that runs now; none while the customer, or nobody, has the next step."""
+    if inquiry.status not in IN_HAND:
+        return None
+    running = (
+        inquiry.acknowledge_due if inquiry.acknowledged_at is None else None,
+        inquiry.first_reply_due if inquiry.first_replied_at is None else None,
+        inquiry.reply_due,
+    )
+    return min((due for due in running if due is not None), default=None)
+
+
+def pause(work: Work, inquiry: Inquiry) -> None:
+    """Stop the clock: the customer has the next step."""
+    inquiry.waiting_since = work.now
+
+
+def go_on(work: Work, calendar: Calendar, inquiry: Inquiry) -> None:
+    """Let the clock run on, the business time waited for added to every target."""
+    if inquiry.waiting_since is not None:
+        inquiry.paused_minutes += calendar.minutes_between(inquiry.waiting_since, work.now)
+    inquiry.waiting_since = None
+
+
+def recompute_targets(work: Work) -> int:
+    """Compute the targets of every open inquiry anew, as after a change of the calendar; count them."""
+    work.because("inquiries:recompute")
+    calendar, last, counted = calendar_of(work.session), 0, 0
+    while True:
+        found = work.session.scalars(
+            select(Inquiry)
+            .where(Inquiry.status.in_(OPEN_STATES), Inquiry.id > last)
+            .order_by(Inquiry.id)
+            .limit(BATCH)
+            .with_for_update()
+        ).all()
+        if not found:
+            return counted
+        for inquiry in found:
+            if inquiry.status is not InquiryStatus.ADR:
+                set_targets(calendar, inquiry)
+        work.session.flush()
+        last, counted = found[-1].id, counted + len(found)

@@ -1,0 +1,155 @@
+"""One inquiry, what stands beside it, and the inquiries of a 事案."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import Session, joinedload, scoped_session, selectinload
+
+from accounts.guard import SignedIn
+from accounts.models import Member
+from accounts.permissions import Permission, roles_with
+from audit.models import AuditEntry
+from audit.vocabulary import EntryKind
+from incidents.models import Incident
+from incidents.workflow import OPEN_STATES as OPEN_INCIDENTS
+from inquiries.models import CallBack, Inquiry
+from inquiries.vocabulary import InquiryDamage, InquiryKind, InquiryStatus
+
+AnySession = Session | scoped_session[Session]
+OFFERED = 200
+HISTORY_LIMIT = 500
+
+
+def visible(member: SignedIn) -> Select[Inquiry]:
+    """Give the inquiries a member may see: all with the permission, else none."""
+    inquiries = select(Inquiry)
+    return (
+        inquiries if member.may(Permission.INQUIRY_READ) else inquiries.where(Inquiry.id < 0)
+    )
+
+
+def find_inquiry(
+    session: AnySession, member: SignedIn, uid: str, *, for_update: bool = False
+) -> Inquiry | None:
+    """Give an inquiry the member may see, locked when it is going to change."""
+    statement = visible(member).where(Inquiry.uid == uid)
+    if for_update:
+        return session.scalar(statement.with_for_update(of=Inquiry))
+    return session.scalar(
+        statement.options(
+            joinedload(Inquiry.assignee),
+            joinedload(Inquiry.received_by),
+            joinedload(Inquiry.incident),
+            selectinload(Inquiry.notes),
+            selectinload(Inquiry.call_backs).joinedload(CallBack.assignee),
+        )
+    )
+
+
+def find_call_back(session: AnySession, inquiry: Inquiry, uid: str) -> CallBack | None:
+    """Give one promise of an inquiry."""
+    return session.scalar(
+        select(CallBack).where(CallBack.inquiry_id == inquiry.id, CallBack.uid == uid)
+    )
+
+
+def list_assignable(session: AnySession) -> list[tuple[str, str]]:
+    """Give (uid, name) of the members an inquiry can be assigned to."""
+    writers = roles_with(Permission.INQUIRY_WRITE)
+    staff = session.execute(
+        select(Member.uid, Member.name, Member.roles)
+        .where(Member.disabled_at.is_(None))
+        .order_by(Member.name, Member.id)
+    )
+    return [(row.uid, row.name) for row in staff if not row.roles.isdisjoint(writers)]
+
+
+def list_offered_incidents(session: AnySession) -> list[tuple[str, str]]:
+    """Give (uid, number and title) of the open cases an inquiry can be joined to, newest first."""
+    cases = session.execute(
+        select(Incident.uid, Incident.number, Incident.title)
+        .where(Incident.status.in_(OPEN_INCIDENTS))
+        .order_by(Incident.id.desc())
+        .limit(OFFERED)
+    )
+    return [(case.uid, f"{case.number} {case.title}") for case in cases]
+
+
+def find_incident_for_answering(
+    session: AnySession, member: SignedIn, uid: str
+) -> Incident | None:
+    """Give a case to a member who answers customers; its page shows only what answering needs."""
+    if not member.may(Permission.INQUIRY_READ):
+        return None
+    return session.scalar(select(Incident).where(Incident.uid == uid))
+
+
+def list_changes(session: AnySession, inquiry: Inquiry) -> list[AuditEntry]:
+    """Give the audit entries that changed an inquiry or its promises, newest first."""
+    uids = [inquiry.uid, *(promise.uid for promise in inquiry.call_backs)]
+    return list(
+        session.scalars(
+            select(AuditEntry)
+            .where(
+                AuditEntry.subject_table.in_(["inquiry", "call_back"]),
+                AuditEntry.subject_uid.in_(uids),
+                AuditEntry.kind == EntryKind.CHANGE,
+            )
+            .order_by(AuditEntry.seq.desc())
+            .limit(HISTORY_LIMIT)
+        )
+    )
+
+
+def list_of_incident(
+    session: AnySession, member: SignedIn, incident: Incident
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the inquiries joined to a case, the earliest first."""
+    statement = (
+        visible(member)
+        .with_only_columns(
+            Inquiry.uid,
+            Inquiry.number,
+            Inquiry.kind,
+            Inquiry.category,
+            Inquiry.damage,
+            Inquiry.status,
+            Inquiry.received_at,
+            Member.name.label("assignee"),
+        )
+        .outerjoin(Member, Member.id == Inquiry.assignee_id)
+        .where(Inquiry.incident_id == incident.id)
+        .order_by(Inquiry.received_at, Inquiry.id)
+    )
+    return session.execute(statement).all()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many 相談・苦情 a case has had: all, complaints, not yet closed, with damage."""
+
+    total: int
+    complaints: int
+    open: int
+    damaged: int
+
+
+def count_for_incident(session: AnySession, incident_id: int) -> Counts:
+    """Count the inquiries of a case in one statement."""
+    complaints = Inquiry.kind.in_((InquiryKind.COMPLAINT, InquiryKind.DISPUTE))
+    row = session.execute(
+        select(
+            func.count(),
+            func.count().filter(complaints),
+            func.count().filter(Inquiry.status != InquiryStatus.CLOSED),
+            func.count().filter(Inquiry.damage == InquiryDamage.YES),
+        ).where(Inquiry.incident_id == incident_id)
+    ).one()
+    return Counts(*row)
+
+
+def find_incident_id(session: AnySession, uid: str | None) -> int | None:
+    """Give the internal id of a case."""
+    return session.scalar(select(Incident.id).where(Incident.uid == uid)) if uid else None

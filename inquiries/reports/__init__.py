@@ -1,0 +1,1 @@
+"""相談・苦情 as rows, sheets and histories."""

@@ -1,0 +1,51 @@
+"""An inquiry as one row of the list: every value as the text that is shown."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from core.clock import to_jst
+from inquiries.vocabulary import InquiryDamage, InquiryKind, InquiryStatus
+
+
+class InquiryRow(NamedTuple):
+    """One row; instants as machines and as people read them."""
+
+    uid: str
+    number: str
+    subject: str
+    kind: InquiryKind
+    status: InquiryStatus
+    damage: InquiryDamage
+    channel: str
+    received: tuple[str, str]
+    due: tuple[str, str] | None
+    is_overdue: bool
+    assignee: str
+    incident: str
+
+
+def rows_of(found: Iterable[Any], now: datetime) -> list[InquiryRow]:
+    """Give the rows of a page; `found` has the columns of the list."""
+    return [
+        InquiryRow(
+            row.uid,
+            row.number,
+            row.subject or (row.category.label if row.category else "（件名なし）"),
+            row.kind,
+            row.status,
+            row.damage,
+            row.channel.label,
+            _times(row.received_at),
+            _times(row.next_due_at) if row.next_due_at else None,
+            row.next_due_at is not None and row.next_due_at < now,
+            row.assignee or "未割当",
+            row.incident or "",
+        )
+        for row in found
+    ]
+
+
+def _times(at: datetime) -> tuple[str, str]:
+    local = to_jst(at)
+    return local.isoformat(timespec="seconds"), f"{local:%Y/%m/%d %H:%M}"
