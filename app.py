@@ -57,6 +57,7 @@ PAGES = (
     Page("監査", "/audit", Permission.AUDIT_READ),
     Page("職員", "/members", Permission.MEMBERS_MANAGE),
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
+    Page("営業日・営業時間", "/settings/hours", Permission.FIRM_MANAGE),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
 

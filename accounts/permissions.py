@@ -44,7 +44,7 @@ LABELS: dict[Permission, str] = {
     P.SELF: "自分のアカウントと下書き",
     P.MEMBERS_MANAGE: "職員の登録・権限の変更・停止",
     P.AUDIT_READ: "監査記録の閲覧と検証",
-    P.FIRM_MANAGE: "自社情報の設定",
+    P.FIRM_MANAGE: "自社情報と営業日・営業時間の設定",
     P.INCIDENT_CLOSE: "事案の終結・再開",
     P.INCIDENT_READ: "事案の閲覧",
     P.INCIDENT_WRITE: "事案の記録・更新",

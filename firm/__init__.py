@@ -1,1 +1,1 @@
-"""自社情報: what every letter says about the firm itself."""
+"""自社情報 and 営業日・営業時間: what the firm says about itself, and when it is open."""

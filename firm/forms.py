@@ -1,15 +1,20 @@
-"""The form of 自社情報."""
+"""The forms of 自社情報 and of 営業日・営業時間."""
 
 import re
+from datetime import date
 from typing import Any
 
 from wtforms.validators import ValidationError
 
+from core import clock
+from core.clock import to_jst
 from core.database import label_of
-from core.fields import Hidden, Radio, Required, Text
+from core.fields import Checkboxes, Hidden, Radio, Reading, Required, Text, Tick
 from core.forms import PageForm
-from firm.models import FirmProfile
-from firm.vocabulary import AmountStyle
+from core.moments import Precision, read_moment
+from core.text import ReadingError, plain_entry
+from firm.models import BusinessHours, ClosedDay, FirmProfile
+from firm.vocabulary import AmountStyle, DayKind, Weekday
 
 ABBREVIATED = re.compile(r"[(（]株[)）]|㈱|[(（]有[)）]|㈲")
 FIELDS = (
@@ -17,6 +22,57 @@ FIELDS = (
     "document_no_format", "amount_style",
     "contact_department", "contact_name", "contact_phone", "contact_email", "contact_off_hours",
 )  # fmt: skip
+HOURS_FIELDS = ("opens", "closes", "weekdays", "closes_year_end")
+_TIME = re.compile(
+    r"(?P<half>午前|午後)?(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})|時(?:(?P<minutes>[0-9]{1,2})分?|(?P<is_half>半))?)?"
+)
+_TIME_ADVICE = "時刻は「9:00」のように入力してください（例：17:00、9時30分、24:00）"
+_DAY_ADVICE = "日付は年月日で入力してください（例：2026/12/28、令和8年12月28日）"
+_DAY_NAME_LIMIT = 60
+
+
+class TimeEntry(Reading):
+    """A time of day in any of the forms people write, kept as 09:00; the day's end is 24:00."""
+
+    def read(self, entry: str) -> str | None:
+        """Read a time of day."""
+        text = plain_entry(entry, _TIME_ADVICE)
+        if not text:
+            return None
+        found = _TIME.fullmatch(text)
+        if found is None:
+            raise ReadingError(_TIME_ADVICE)
+        hour = int(found["hour"])
+        minute = 30 if found["is_half"] else int(found["minute"] or found["minutes"] or 0)
+        if found["half"] and hour not in range(12):
+            raise ReadingError(
+                "午前・午後は0時から11時までに付けてください。24時間制でも入力できます（例：17:00）"
+            )
+        hour += 12 if found["half"] == "午後" else 0
+        if minute not in range(60) or (hour, minute) > (24, 0):
+            raise ReadingError("時刻は 0:00 から 24:00 までで入力してください（例：9:00）")
+        return f"{hour:02d}:{minute:02d}"
+
+    def write(self, value: str) -> str:
+        """Write the time as people do, without a leading zero."""
+        return value.removeprefix("0")
+
+
+class DayEntry(Reading):
+    """A day in any of the forms people write, in 西暦 or 和暦."""
+
+    def read(self, entry: str) -> date | None:
+        """Read a day; a month alone or a time of day is asked back."""
+        moment = read_moment(entry, clock.now())
+        if moment is None:
+            return None
+        if moment.at is None or moment.precision is not Precision.DAY:
+            raise ReadingError(_DAY_ADVICE)
+        return to_jst(moment.at).date()
+
+    def write(self, value: date) -> str:
+        """Write the day as it can be read again."""
+        return f"{value:%Y/%m/%d}"
 
 
 class FirmForm(PageForm):
@@ -78,6 +134,72 @@ class FirmForm(PageForm):
     def fields(self) -> dict[str, Any]:
         """Give the keyword arguments of `revise_firm`, without the version."""
         return {name: self[name].data for name in FIELDS}
+
+
+class HoursForm(PageForm):
+    """When the firm is open."""
+
+    version = Hidden()
+    base = Hidden()
+    opens = TimeEntry(
+        label_of(BusinessHours.opens),
+        description="例：9:00、9時30分",
+        validators=[Required("営業開始の時刻を入力してください（例：9:00）。")],
+    )
+    closes = TimeEntry(
+        label_of(BusinessHours.closes),
+        description="例：17:00。一日の終わりまでのときは 24:00",
+        validators=[Required("営業終了の時刻を入力してください（例：17:00）。")],
+    )
+    weekdays = Checkboxes(
+        label_of(BusinessHours.weekdays),
+        Weekday,
+        validators=[Required("営業する曜日を一つ以上選択してください。")],
+    )
+    closes_year_end = Tick(label_of(BusinessHours.closes_year_end))
+
+    def validate_closes(self, field: TimeEntry) -> None:
+        """Refuse hours that end before they begin."""
+        if self.opens.data and field.data and field.data <= self.opens.data:
+            raise ValidationError(
+                "営業終了は、営業開始より後の時刻を入力してください（例：9:00 から 17:00）。"
+            )
+
+    def fields(self) -> dict[str, Any]:
+        """Give the keyword arguments of `revise_hours`, without the version."""
+        return {name: self[name].data for name in HOURS_FIELDS}
+
+
+class ClosedDayForm(PageForm):
+    """A day on which the firm is closed, or exceptionally open."""
+
+    day = DayEntry(
+        label_of(ClosedDay.day),
+        description="例：2026/12/28、令和8年12月28日",
+        validators=[Required("日付を入力してください（例：2026/12/28）。")],
+    )
+    name = Text(
+        label_of(ClosedDay.name),
+        limit=_DAY_NAME_LIMIT,
+        description="例：創立記念日、土曜当番",
+        validators=[Required("名称を入力してください（例：創立記念日）。")],
+    )
+    kind = Radio(
+        "区分",
+        DayKind,
+        description="臨時営業は、土曜日や祝日など、ふだん休業する日に営業するときに選びます。",
+        validators=[Required("休業か臨時営業かを選んでください。")],
+    )
+
+    def fields(self) -> dict[str, Any]:
+        """Give the keyword arguments of `add_closed_day`."""
+        is_open = self.kind.data is DayKind.OPEN
+        return {"day": self.day.data, "name": self.name.data, "is_open": is_open}
+
+
+def hours_values(hours: BusinessHours) -> dict[str, Any]:
+    """Give the business hours in the shape the form shows."""
+    return {name: getattr(hours, name) for name in HOURS_FIELDS}
 
 
 def values_of(firm: FirmProfile) -> dict[str, Any]:

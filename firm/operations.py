@@ -1,11 +1,21 @@
-"""Writes of 自社情報."""
+"""Writes of 自社情報 and of 営業日・営業時間."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlalchemy.exc import IntegrityError
 
 from core.work import Conflict, Work
-from firm.models import DOCUMENT_NO_FORMAT, FirmProfile
-from firm.queries import find_firm
-from firm.vocabulary import AmountStyle
+from firm.models import DOCUMENT_NO_FORMAT, BusinessHours, ClosedDay, FirmProfile
+from firm.queries import find_firm, find_hours
+from firm.vocabulary import AmountStyle, Weekday
+
+Recompute = Callable[[Work], None]
+"""What a higher package does in the same transaction when the calendar has changed."""
+
+
+class SameDay(Exception):
+    """The firm has said something about this day already."""
 
 
 def revise_firm(  # noqa: PLR0913 (one keyword for each column of the form)
@@ -46,3 +56,64 @@ def revise_firm(  # noqa: PLR0913 (one keyword for each column of the form)
     except IntegrityError as twin:
         raise Conflict("他の職員が先に登録しました。") from twin
     return firm
+
+
+def revise_hours(
+    work: Work,
+    *,
+    version: int,
+    opens: str,
+    closes: str,
+    weekdays: frozenset[Weekday],
+    closes_year_end: bool,
+    on_change: Sequence[Recompute] = (),
+) -> BusinessHours:
+    """Write the business hours; a version that is no longer the present one raises Conflict."""
+    hours = find_hours(work.session, for_update=True)
+    if version != hours.version:
+        raise Conflict("他の職員が先に更新しました。")
+    work.because("firm:revise_hours")
+    hours.opens = opens
+    hours.closes = closes
+    hours.weekdays = weekdays
+    hours.closes_year_end = closes_year_end
+    work.session.add(hours)
+    is_changed = work.session.is_modified(hours)
+    try:
+        work.session.flush()
+    except IntegrityError as twin:
+        raise Conflict("他の職員が先に登録しました。") from twin
+    _recompute(work, on_change if is_changed else ())
+    return hours
+
+
+def add_closed_day(
+    work: Work, *, day: date, name: str, is_open: bool, on_change: Sequence[Recompute] = ()
+) -> ClosedDay:
+    """Say of a day that the firm is closed, or exceptionally open; a day named before raises SameDay."""
+    work.because("firm:add_closed_day")
+    closed_day = ClosedDay(day=day, name=name, is_open=is_open)
+    work.session.add(closed_day)
+    try:
+        work.session.flush()
+    except IntegrityError as twin:
+        raise SameDay from twin
+    _recompute(work, on_change)
+    return closed_day
+
+
+def remove_closed_day(
+    work: Work, closed_day: ClosedDay, *, on_change: Sequence[Recompute] = ()
+) -> None:
+    """Take back what was said of a day, so that it is as any other; a second time raises Conflict."""
+    if closed_day.removed_at is not None:
+        raise Conflict("すでに取り消されています。")
+    work.because("firm:remove_closed_day")
+    closed_day.removed_at = work.now
+    work.session.flush()
+    _recompute(work, on_change)
+
+
+def _recompute(work: Work, on_change: Sequence[Recompute]) -> None:
+    for recompute in on_change:
+        recompute(work)

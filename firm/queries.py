@@ -1,9 +1,23 @@
-"""Reads of 自社情報."""
+"""Reads of 自社情報 and of 営業日・営業時間."""
+
+from collections.abc import Sequence
+from datetime import time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
-from firm.models import FIRM_UID, FirmProfile, empty_profile
+from accounts.guard import SignedIn
+from accounts.permissions import Permission
+from firm.calendar import Calendar
+from firm.models import (
+    FIRM_UID,
+    HOURS_UID,
+    BusinessHours,
+    ClosedDay,
+    FirmProfile,
+    empty_profile,
+    usual_hours,
+)
 
 AnySession = Session | scoped_session[Session]
 
@@ -14,3 +28,50 @@ def find_firm(session: AnySession, *, for_update: bool = False) -> FirmProfile:
     if for_update:
         statement = statement.with_for_update()
     return session.scalar(statement) or empty_profile()
+
+
+def calendar_of(session: AnySession) -> Calendar:
+    """Give the firm's calendar in two statements."""
+    return calendar_from(find_hours(session), list_closed_days(session))
+
+
+def calendar_from(hours: BusinessHours, days: Sequence[ClosedDay]) -> Calendar:
+    """Give the calendar of these hours and these days of the firm's own."""
+    return Calendar(
+        opens=_time_of_day(hours.opens),
+        closes=_time_of_day(hours.closes),
+        weekdays=frozenset(weekday.number for weekday in hours.weekdays),
+        closed={day.day: day.name for day in days if not day.is_open},
+        opened={day.day: day.name for day in days if day.is_open},
+        closes_year_end=hours.closes_year_end,
+    )
+
+
+def find_hours(session: AnySession, *, for_update: bool = False) -> BusinessHours:
+    """Give the business hours, the usual ones (version 0, not stored) before any are entered."""
+    statement = select(BusinessHours).where(BusinessHours.uid == HOURS_UID)
+    if for_update:
+        statement = statement.with_for_update()
+    return session.scalar(statement) or usual_hours()
+
+
+def list_closed_days(session: AnySession) -> Sequence[ClosedDay]:
+    """Give the firm's own closed and open days that still count, by date."""
+    standing = select(ClosedDay).where(ClosedDay.removed_at.is_(None)).order_by(ClosedDay.day)
+    return session.scalars(standing).all()
+
+
+def find_closed_day(session: AnySession, uid: str, *, for_update: bool = False) -> ClosedDay | None:
+    """Give a day of the firm's own by its id, removed or not."""
+    statement = select(ClosedDay).where(ClosedDay.uid == uid)
+    return session.scalar(statement.with_for_update() if for_update else statement)
+
+
+def load_closed_day(session: AnySession, member: SignedIn, uid: str) -> ClosedDay | None:
+    """Give a day of the firm's own for its pages; the permission alone decides."""
+    return find_closed_day(session, uid) if member.may(Permission.FIRM_MANAGE) else None
+
+
+def _time_of_day(stored: str) -> time:
+    hour, minute = map(int, stored.split(":"))
+    return time(hour % 24, minute)

@@ -151,7 +151,7 @@ def test_a_save_that_meets_another_at_the_last_moment_is_a_conflict(
         raise Conflict("他の職員が先に更新しました。")
 
     entries = {**shown(nakamura), **ENTERED}
-    monkeypatch.setattr("firm.views.revise_firm", refuse)
+    monkeypatch.setattr("firm.views.profile.revise_firm", refuse)
     answer = save(nakamura, entries)
     assert answer.status_code == 409
     assert "架空　花子" in answer.text

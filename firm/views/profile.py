@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
@@ -55,14 +55,6 @@ def update() -> ResponseReturnValue:
         return _page(form, clashes=clashes), 409
     flash("自社情報を保存しました。", "success")
     return redirect(url_for("firm.edit"), 303)
-
-
-def blueprint() -> Blueprint:
-    """Give the page of 自社情報."""
-    pages = Blueprint("firm", __name__)
-    pages.add_url_rule("/settings/firm", view_func=edit, methods=["GET"])
-    pages.add_url_rule("/settings/firm", view_func=update, methods=["POST"])
-    return pages
 
 
 def _filled_form() -> FirmForm:
