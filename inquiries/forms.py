@@ -47,15 +47,17 @@ def _not_in_future(field: MomentEntry) -> None:
         raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
 
 
-class InquiryForm(PageForm):
-    """The intake page, in the order in which a call goes."""
+class InquiryFields(PageForm):
+    """What is asked at 受付 and can be corrected later, in the order in which a call goes."""
 
     submission_id = Hidden()
     content = LongText(
         label_of(Inquiry.content),
         rows=6,
         description="お客さまの言葉のまま記録してください。パスワードや暗証番号は書かないでください。",
-        validators=[Required("内容を入力してください（例：身に覚えのない出金があると電話で申出）。")],
+        validators=[
+            Required("内容を入力してください（例：身に覚えのない出金があると電話で申出）。")
+        ],
     )
     damage = Radio(label_of(Inquiry.damage), InquiryDamage)
     category = Select(label_of(Inquiry.category), Category)
@@ -65,7 +67,9 @@ class InquiryForm(PageForm):
     contact = Text(label_of(Inquiry.contact), description="電話番号、メールアドレスなど。")
     customer_wish = LongText(label_of(Inquiry.customer_wish), rows=2)
     initial_response = LongText(
-        label_of(Inquiry.initial_response), rows=2, description="その場でお伝えしたこと、行ったこと。"
+        label_of(Inquiry.initial_response),
+        rows=2,
+        description="その場でお伝えしたこと、行ったこと。",
     )
     received_at = MomentEntry(
         label_of(Inquiry.received_at),
@@ -77,12 +81,6 @@ class InquiryForm(PageForm):
         label_of(Inquiry.channel),
         Channel,
         validators=[Required("受付方法を選んでください。")],
-    )
-    kind = Radio(
-        label_of(Inquiry.kind),
-        InquiryKind,
-        description="迷うときは「相談」のままで構いません。あとから変更できます。",
-        validators=[Required("種別を選んでください。")],
     )
     urgency = Radio(label_of(Inquiry.urgency), Urgency)
     subject = Text(
@@ -124,12 +122,22 @@ TEXTS = (
 )  # fmt: skip
 
 
-class InquiryEditForm(InquiryForm):
-    """The full form: what was received, what was done, what was answered, what followed."""
+class InquiryForm(InquiryFields):
+    """The intake page."""
+
+    kind = Radio(
+        label_of(Inquiry.kind),
+        InquiryKind,
+        description="迷うときは「相談」のままで構いません。あとから変更できます。",
+        validators=[Required("種別を選んでください。")],
+    )
+
+
+class InquiryEditForm(InquiryFields):
+    """The full form; 種別 has one of its own, which asks for the reason."""
 
     version = Hidden()
     base = Hidden()
-    kind = None  # it has a form of its own, which asks for the reason
     answer = LongText(
         label_of(Inquiry.answer), rows=6, description="お客さまにお伝えした内容を記録してください。"
     )
@@ -140,7 +148,9 @@ class InquiryEditForm(InquiryForm):
     )
     resolution = Select(label_of(Inquiry.resolution), Resolution)
     relief = Select(
-        label_of(Inquiry.relief), Relief, description="被害の有無とは別に、お客さまの不安が解消したか。"
+        label_of(Inquiry.relief),
+        Relief,
+        description="被害の有無とは別に、お客さまの不安が解消したか。",
     )
     cause_note = LongText(label_of(Inquiry.cause_note), rows=2)
     prevention = LongText(label_of(Inquiry.prevention), rows=2)
@@ -196,7 +206,9 @@ class NoteForm(PageForm):
     channel = Select(label_of(InquiryNote.channel), Channel)
     text = LongText(
         label_of(InquiryNote.text),
-        validators=[Required("内容を入力してください（例：折返し電話。ログイン履歴を確認中と説明）。")],
+        validators=[
+            Required("内容を入力してください（例：折返し電話。ログイン履歴を確認中と説明）。")
+        ],
     )
 
     def validate_happened_at(self, field: MomentEntry) -> None:
@@ -243,7 +255,9 @@ class KindForm(PageForm):
     )
     reason = Text(
         "変更の理由",
-        validators=[Required("変更の理由を入力してください（例：対応への不満の申出があったため）。")],
+        validators=[
+            Required("変更の理由を入力してください（例：対応への不満の申出があったため）。")
+        ],
     )
 
 
@@ -253,7 +267,8 @@ class EscalationForm(PageForm):
     to = Checkboxes(label_of(Inquiry.escalations), Escalation)
     is_material = Tick("重要案件とする（ただちに経営・監査へ報告）")
     reason = Text(
-        "引継ぎの理由", validators=[Required("引継ぎの理由を入力してください（例：返金を強く求められたため）。")]
+        "引継ぎの理由",
+        validators=[Required("引継ぎの理由を入力してください（例：返金を強く求められたため）。")],
     )
 
     def validate_to(self, field: Checkboxes) -> None:

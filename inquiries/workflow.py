@@ -14,7 +14,11 @@ OPEN_STATES = (*UNANSWERED, S.NOTIFIED, S.ADR)
 
 def _has_answer(inquiry: Inquiry, mover: Mover) -> str | None:
     del mover
-    return None if inquiry.answer else "回答内容が未入力です。編集画面で「回答内容」を入力してください。"
+    return (
+        None
+        if inquiry.answer
+        else "回答内容が未入力です。編集画面で「回答内容」を入力してください。"
+    )
 
 
 def _legal_has_read(inquiry: Inquiry, mover: Mover) -> str | None:
@@ -33,7 +37,9 @@ def _has_result(inquiry: Inquiry, mover: Mover) -> str | None:
     ]
     if not missing:
         return None
-    return f"{'と'.join(f'「{name}」' for name in missing)}が未入力です。編集画面で入力してください。"
+    return (
+        f"{'と'.join(f'「{name}」' for name in missing)}が未入力です。編集画面で入力してください。"
+    )
 
 
 def _promises_are_kept(inquiry: Inquiry, mover: Mover) -> str | None:
@@ -52,7 +58,9 @@ def _was_guided(inquiry: Inquiry, mover: Mover) -> str | None:
 
 def _has_adr_result(inquiry: Inquiry, mover: Mover) -> str | None:
     del mover
-    return None if inquiry.adr_result else "あっせんの結果が未入力です。編集画面で入力してください。"
+    return (
+        None if inquiry.adr_result else "あっせんの結果が未入力です。編集画面で入力してください。"
+    )
 
 
 WORKFLOW: Workflow[S] = Workflow(

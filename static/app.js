@@ -1,5 +1,6 @@
 // Comfort on top of plain forms: every page works without this file.
 import { startAutosave } from "./scripts/autosave.js";
+import { startEarlier } from "./scripts/earlier.js";
 import { startEcho } from "./scripts/echo.js";
 import { startIme } from "./scripts/ime.js";
 import { startNow } from "./scripts/now.js";
@@ -10,7 +11,8 @@ import { startSummary } from "./scripts/summary.js";
 
 document.documentElement.classList.add("js");
 for (const start of [
-  startIme, startSummary, startNow, startEcho, startAutosave, startSession, startShortcuts, startPrint,
+  startIme, startSummary, startNow, startEcho, startEarlier, startAutosave, startSession, startShortcuts,
+  startPrint,
 ]) {
   start();
 }

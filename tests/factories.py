@@ -7,6 +7,8 @@ from core.work import Work
 from incidents.models import Incident
 from incidents.operations import open_incident, revise_incident
 from incidents.vocabulary import Damage, DiscoverySource, IncidentKind, Origin
+from inquiries.models import Inquiry
+from inquiries.operations import open_inquiry
 from tests.conftest import NOW
 
 
@@ -32,3 +34,12 @@ def revised(work: Work, incident: Incident, **given: Any) -> Incident:
     }
     revise_incident(work, incident, version=incident.version, **{**values, **given})
     return incident
+
+
+def an_inquiry(work: Work, **given: Any) -> Inquiry:
+    """Record an inquiry; what is not given is the same in every test."""
+    values: dict[str, Any] = {
+        "received_at": NOW,
+        "content": "身に覚えのない出金がある。どうなっているのか調べてほしい。",
+    }
+    return open_inquiry(work, **{**values, **given})

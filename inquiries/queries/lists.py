@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal_column, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, scoped_session
 
 from accounts.guard import SignedIn
@@ -83,7 +93,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
 
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[str, int]:
     """Count every view in one statement; counts stop at the bound of the lists."""
-    counted = []
+    counted: list[Select[*tuple[Any, ...]]] = []
     for view in VIEWS:
         bounded = (
             visible(member)
@@ -93,49 +103,41 @@ def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[st
             .subquery()
         )
         counted.append(
-            select(literal_column(f"'{view.name}'").label("view"), func.count()).select_from(bounded)
+            select(
+                literal_column(f"'{view.name}'").label("view"), func.count().label("number")
+            ).select_from(bounded)
         )
-    return {name: number for name, number in session.execute(union_all(*counted))}
+    return {row.view: row.number for row in session.execute(union_all(*counted))}
 
 
 def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[bool]:
     """Give what a ready-made view holds."""
     is_open = Inquiry.status.in_(OPEN_STATES)
-    match name:
-        case "overdue":
-            return Inquiry.next_due_at < now
-        case "today":
-            local = to_jst(now)
-            midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-            return (Inquiry.next_due_at >= now) & (Inquiry.next_due_at < midnight)
-        case "unassigned":
-            return is_open & Inquiry.assignee_id.is_(None)
-        case "mine":
-            return is_open & (Inquiry.assignee_id == member.id)
-        case "call_backs":
-            waiting = aliased(CallBack)
-            return exists().where(waiting.inquiry_id == Inquiry.id, waiting.kept_at.is_(None))
-        case "long_pending":
-            return is_open & (Inquiry.received_at < now - LONG_PENDING)
-        case _:
-            return is_open
+    waiting = aliased(CallBack)
+    held: dict[str, ColumnElement[bool]] = {
+        "open": is_open,
+        "overdue": Inquiry.next_due_at < now,
+        "today": (Inquiry.next_due_at >= now) & (Inquiry.next_due_at < _midnight_after(now)),
+        "unassigned": is_open & Inquiry.assignee_id.is_(None),
+        "mine": is_open & (Inquiry.assignee_id == member.id),
+        "call_backs": exists().where(waiting.inquiry_id == Inquiry.id, waiting.kept_at.is_(None)),
+        "long_pending": is_open & (Inquiry.received_at < now - LONG_PENDING),
+    }
+    return held[name]
+
+
+def _midnight_after(now: datetime) -> datetime:
+    local = to_jst(now)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[ColumnElement[bool]]:
     """Give what the chosen filters demand; values off the closed lists demand nothing."""
-    found: list[ColumnElement[bool]] = []
+    found: list[ColumnElement[bool]] = [_of_status(listing.value("status")), *_of_choices(listing)]
     if text := listing.value("q"):
         found.append(_matches(text))
     if (view := listing.value("view")) in {view.name for view in VIEWS}:
         found.append(view_condition(view, member, now))
-    status = listing.value("status")
-    if status == "in_hand":
-        found.append(Inquiry.status.in_(IN_HAND))
-    elif status in list(InquiryStatus):
-        found.append(Inquiry.status == InquiryStatus(status))
-    for name, (column, term) in CHOICES.items():
-        if (value := listing.value(name)) in list(term):
-            found.append(column == term(value))
     if assignee := listing.value("assignee"):
         found.append(Member.uid == assignee)
     if incident := listing.value("incident"):
@@ -143,11 +145,26 @@ def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[Column
     return found
 
 
+def _of_status(status: str) -> ColumnElement[bool]:
+    if status == "in_hand":
+        return Inquiry.status.in_(IN_HAND)
+    chosen = status in list(InquiryStatus)
+    return Inquiry.status == InquiryStatus(status) if chosen else true()
+
+
+def _of_choices(listing: Listing) -> list[ColumnElement[bool]]:
+    return [
+        column == term(value)
+        for name, (column, term) in CHOICES.items()
+        if (value := listing.value(name)) in list(term)
+    ]
+
+
 def _matches(text: str) -> ColumnElement[bool]:
     """Find a number or a subject by its part, a customer or an account by the whole of it."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     pattern = f"%{escaped}%"
-    found = [
+    found: list[ColumnElement[bool]] = [
         Inquiry.number.ilike(pattern, escape="\\"),
         Inquiry.subject.ilike(pattern, escape="\\"),
     ]

@@ -25,9 +25,7 @@ HISTORY_LIMIT = 500
 def visible(member: SignedIn) -> Select[Inquiry]:
     """Give the inquiries a member may see: all with the permission, else none."""
     inquiries = select(Inquiry)
-    return (
-        inquiries if member.may(Permission.INQUIRY_READ) else inquiries.where(Inquiry.id < 0)
-    )
+    return inquiries if member.may(Permission.INQUIRY_READ) else inquiries.where(Inquiry.id < 0)
 
 
 def find_inquiry(
@@ -77,9 +75,7 @@ def list_offered_incidents(session: AnySession) -> list[tuple[str, str]]:
     return [(case.uid, f"{case.number} {case.title}") for case in cases]
 
 
-def find_incident_for_answering(
-    session: AnySession, member: SignedIn, uid: str
-) -> Incident | None:
+def find_incident_for_answering(session: AnySession, member: SignedIn, uid: str) -> Incident | None:
     """Give a case to a member who answers customers; its page shows only what answering needs."""
     if not member.may(Permission.INQUIRY_READ):
         return None

@@ -51,11 +51,15 @@ def history_of(entries: Sequence[AuditEntry]) -> list[Event]:
             at_text=jst_stamp(at),
             what=WORDS.get(verb, verb),
             who=who,
-            note=next((entry.reason for entry in (act := list(group)) if entry.reason), ""),
+            note=_reason(act := list(group)),
             changes=[change for entry in act for change in _changes(entry)],
         )
         for (at, who, verb), group in acts
     ]
+
+
+def _reason(act: Sequence[AuditEntry]) -> str:
+    return next((entry.reason for entry in act if entry.reason), "")
 
 
 def _changes(entry: AuditEntry) -> list[Changed]:

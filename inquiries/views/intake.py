@@ -71,9 +71,7 @@ def earlier() -> ResponseReturnValue:
     entries = body if isinstance(body, dict) else {}
     account, name = (_typed(entries.get(part)) for part in ("account_no", "complainant_name"))
     with transaction(db.session, actor(), clock.now()) as work:
-        found = queries.list_earlier(
-            work.session, current_member(), account_no=account, name=name
-        )
+        found = queries.list_earlier(work.session, current_member(), account_no=account, name=name)
         if found:
             numbers = "、".join(row.number for row in found)
             note(work, EntryKind.ACCESS, "inquiries:search", detail={"found": numbers})

@@ -80,7 +80,7 @@ def change_kind(record: Inquiry) -> ResponseReturnValue:
         return _page(record, form, KIND, "kind"), 422
     with transaction(db.session, actor(), clock.now()) as work:
         held = _held(work, record)
-        operations.change_kind(work, held, kind=form.kind.data, reason=form.reason.data)
+        operations.change_kind(work, held, kind=form.kind.data, reason=str(form.reason.data))
     flash(f"種別を「{form.kind.data.label}」にしました。", "success")
     return redirect(url_for("inquiries.show", uid=record.uid), 303)
 
@@ -104,7 +104,7 @@ def escalate(record: Inquiry) -> ResponseReturnValue:
             _held(work, record),
             to=form.to.data,
             is_material=form.is_material.data,
-            reason=form.reason.data,
+            reason=str(form.reason.data),
         )
     flash("引継ぎを記録しました。", "success")
     return redirect(url_for("inquiries.show", uid=record.uid), 303)
