@@ -125,11 +125,11 @@ def move_inquiry(
     """Take an inquiry through one move of its workflow; MoveRefused says why not."""
     chosen = WORKFLOW.check(inquiry, move, member, reason)
     work.because(WORKFLOW.verb(chosen), reason)
+    calendar = calendar_of(work.session)
     was_waiting = inquiry.status is InquiryStatus.PENDING_CUSTOMER
     inquiry.status = chosen.target
     _stamp(work, inquiry)
     if was_waiting:
-        calendar = calendar_of(work.session)
         go_on(work, calendar, inquiry)
         set_targets(calendar, inquiry)
     if chosen.target is InquiryStatus.PENDING_CUSTOMER:
