@@ -24,6 +24,7 @@ import firm.vocabulary
 import incidents.views
 import incidents.vocabulary
 import incidents.workflow
+import inquiries.operations
 import inquiries.views
 import inquiries.vocabulary
 import inquiries.workflow
@@ -87,7 +88,7 @@ def _add_pages(app: Flask) -> None:
         accounts.views.blueprint(),
         audit.views.blueprint(guard=requires(Permission.AUDIT_READ), words=audit_words()),
         drafts.views.blueprint(own, current_member, actor),
-        firm.views.blueprint(),
+        firm.views.blueprint(on_calendar_change=[inquiries.operations.recompute_targets]),
         incidents.views.blueprint(
             panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
         ),

@@ -86,6 +86,7 @@ class SignedIn:
     roles: frozenset[Role]
     session_id: str
     expires_at: datetime
+    is_shortcuts_off: bool = False
 
     def may(self, permission: str) -> bool:
         """Say whether one of the member's roles holds the permission."""
@@ -236,6 +237,7 @@ _SIGN_IN = (
         Member.roles,
         Member.disabled_at,
         Member.ends_on,
+        Member.is_shortcuts_off,
     )
     .join(Member, Member.id == LoginSession.member_id)
     .where(
@@ -261,6 +263,7 @@ def _look_up(token: str) -> SignedIn | None:
         roles,
         disabled_at,
         ends_on,
+        is_shortcuts_off,
     ) = row
     if not is_admitted(disabled_at, ends_on, clock.now()):
         return None
@@ -269,7 +272,7 @@ def _look_up(token: str) -> SignedIn | None:
     if revoked_at is not None:
         expires_at = min(expires_at, revoked_at, clock.now())
     g.sign_in_seen_at = seen_at
-    return SignedIn(key, uid, login, name, roles, session_id, expires_at)
+    return SignedIn(key, uid, login, name, roles, session_id, expires_at, is_shortcuts_off)
 
 
 def _seen(member: SignedIn) -> bool:

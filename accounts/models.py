@@ -4,7 +4,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from accounts.permissions import Role, labels_of
@@ -59,6 +59,9 @@ class Member(Audited, Base):
     activation_expires_at: Mapped[datetime | None] = labelled("有効化コードの期限")
     disabled_at: Mapped[datetime | None] = labelled("停止日時")
     created_at: Mapped[datetime] = labelled("登録日時")
+    is_shortcuts_off: Mapped[bool] = labelled(
+        "キーボードショートカットを使わない", default=False, server_default=false()
+    )
     version: Mapped[int] = labelled("版")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's declaration)

@@ -73,7 +73,11 @@ class Calendar:
 
     def is_open_day(self, day: date) -> bool:
         """Say whether a day is a business day."""
-        return self.closure_of(day) is None
+        if day in self.opened:
+            return True
+        # The library is asked last: most closed days are known without it.
+        is_plain_day = day.weekday() in self.weekdays and day not in self.closed
+        return is_plain_day and self.usual_closure(day) is None
 
     def is_within_hours(self, instant: datetime) -> bool:
         """Say whether the firm is open; the closing time itself is outside."""

@@ -10,7 +10,7 @@ from firm.models import DOCUMENT_NO_FORMAT, BusinessHours, ClosedDay, FirmProfil
 from firm.queries import find_firm, find_hours
 from firm.vocabulary import AmountStyle, Weekday
 
-Recompute = Callable[[Work], None]
+Recompute = Callable[[Work], object]
 """What a higher package does in the same transaction when the calendar has changed."""
 
 

@@ -94,6 +94,13 @@ def enable_member(work: Work, member: Member) -> None:
     work.session.flush()
 
 
+def choose_shortcuts(work: Work, member: Member, *, is_off: bool) -> None:
+    """Switch the single-key shortcuts of a member off, or on again."""
+    work.because("accounts:choose-shortcuts")
+    member.is_shortcuts_off = is_off
+    work.session.flush()
+
+
 def issue_activation(work: Work, member: Member) -> str:
     """Give a one-time code, valid for 72 hours, with which the member sets a password.
 

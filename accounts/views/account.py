@@ -1,4 +1,4 @@
-"""A member's own account: roles, open sign-ins, password."""
+"""A member's own account: roles, open sign-ins, shortcuts, password."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +19,7 @@ def add_to(pages: Blueprint) -> None:
     """Put the addresses under the blueprint."""
     pages.add_url_rule("/account", view_func=account, methods=["GET"])
     pages.add_url_rule("/account/password", view_func=change_password, methods=["POST"])
+    pages.add_url_rule("/account/shortcuts", view_func=choose_shortcuts, methods=["POST"])
     pages.add_url_rule("/account/sessions/<uid>/moves/end", view_func=end_own, methods=["POST"])
     pages.add_url_rule("/account/moves/end-others", view_func=end_others, methods=["POST"])
 
@@ -67,6 +68,17 @@ def _change_password(form: PasswordForm) -> bool:
             session_uid=member.session_id,
             address=guard.address(),
         )
+
+
+@requires(Permission.SELF)
+def choose_shortcuts() -> ResponseReturnValue:
+    """Switch the own single-key shortcuts off or on."""
+    is_off = "uses_shortcuts" not in request.form
+    with transaction(db.session, actor(), clock.now()) as work:
+        operations.choose_shortcuts(work, _own_record(work), is_off=is_off)
+    done = "使わない" if is_off else "使う"
+    flash(f"キーボードショートカットを{done}設定にしました。", "success")
+    return redirect("/account", 303)
 
 
 @requires(Permission.SELF)

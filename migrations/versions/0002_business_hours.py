@@ -1,4 +1,4 @@
-"""Business hours and the firm's own closed days."""
+"""Business hours, the firm's own closed days, and the members' choice of shortcuts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,9 +44,17 @@ def upgrade() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "is_shortcuts_off", sa.Boolean(), server_default=sa.text("false"), nullable=False
+            )
+        )
 
 
 def downgrade() -> None:
+    # Not in a batch: SQLite would make the table anew and lose its CHECK constraints.
+    op.drop_column("member", "is_shortcuts_off")
     with op.batch_alter_table("closed_day", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_closed_day_standing",

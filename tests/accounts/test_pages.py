@@ -77,6 +77,22 @@ def test_member_ends_all_the_other_sign_ins_at_once(visit: Opened) -> None:
     assert browser.is_inside
 
 
+def test_member_switches_the_single_key_shortcuts_off_and_on(visit: Opened) -> None:
+    browser = visit("sato")
+    assert "data-shortcuts" not in browser.get("/account").text
+    assert browser.post("/account/shortcuts").status_code == 303
+    page = browser.get("/account").text
+    assert "キーボードショートカットを使わない設定にしました。" in page
+    assert '<html lang="ja" data-shortcuts="off">' in page
+    assert '<html lang="ja" data-shortcuts="off">' in visit("sato").get("/account").text
+    assert "data-shortcuts" not in visit("takahashi").get("/account").text
+    assert browser.post("/account/shortcuts", {"uses_shortcuts": "y"}).status_code == 303
+    page = browser.get("/account").text
+    assert "キーボードショートカットを使う設定にしました。" in page
+    assert "data-shortcuts" not in page
+    assert [entry.actor_name for entry in entries("accounts:choose-shortcuts")] == ["佐藤 花"] * 2
+
+
 def test_changed_password_ends_the_other_sign_ins_and_not_this_one(visit: Opened) -> None:
     other, browser = visit("sato"), visit("sato")
     answer = browser.post("/account/password", CHANGE)

@@ -63,6 +63,25 @@ def test_sheet_of_keys_opens_and_closes(visitor: NewVisitor) -> None:
     expect(sheet).to_have_count(0)
 
 
+def test_single_keys_can_be_switched_off(visitor: NewVisitor) -> None:
+    page = visitor("tanaka")
+    page.goto("/account")
+    entry(page, "キーボードショートカットを使う").uncheck()
+    press(page, "設定を保存する")
+    expect(page.get_by_text("使わない設定にしました。")).to_be_visible()
+    press_keys(page, "?", "g", "c")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page).to_have_url(re.compile("/account$"))
+    press(page, "キー操作の一覧")
+    expect(page.get_by_role("dialog", name="キー操作の一覧")).to_be_visible()
+    page.keyboard.press("Escape")
+    entry(page, "キーボードショートカットを使う").check()
+    press(page, "設定を保存する")
+    expect(page.get_by_text("使う設定にしました。")).to_be_visible()
+    press_keys(page, "g", "c")
+    expect(page).to_have_url(re.compile("/incidents$"))
+
+
 def test_enter_of_a_conversion_never_sends_the_form(visitor: NewVisitor) -> None:
     page = visitor("sato")
     page.goto("/incidents/new")
