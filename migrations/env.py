@@ -11,6 +11,7 @@ import core.work
 import drafts.models
 import firm.models
 import incidents.models
+import jobs.models
 import notifications.models
 from core.config import load_settings
 from core.database import Base, make_engine

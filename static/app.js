@@ -2,6 +2,7 @@
 import { startAutosave } from "./scripts/autosave.js";
 import { startEcho } from "./scripts/echo.js";
 import { startIme } from "./scripts/ime.js";
+import { startJob } from "./scripts/job.js";
 import { startNow } from "./scripts/now.js";
 import { startPrint } from "./scripts/print.js";
 import { startSession } from "./scripts/session.js";
@@ -11,6 +12,7 @@ import { startSummary } from "./scripts/summary.js";
 document.documentElement.classList.add("js");
 for (const start of [
   startIme, startSummary, startNow, startEcho, startAutosave, startSession, startShortcuts, startPrint,
+  startJob,
 ]) {
   start();
 }
