@@ -2,6 +2,7 @@
 
 import logging
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,6 +70,9 @@ def _open_postgres(database: str) -> Any:  # noqa: ANN401 (huey is untyped)
     return queue
 
 
+_closing = threading.Lock()
+
+
 class _Hand(Worker):  # type: ignore[misc]  # huey is untyped
     """A thread that works off when it is called.
 
@@ -89,6 +93,12 @@ class _Hand(Worker):  # type: ignore[misc]  # huey is untyped
         except Exception:
             log.exception("a call to work could not be answered")
             self.sleep()
+
+
+    def shutdown(self) -> None:
+        """Let go of the connection that this thread listens on."""
+        with _closing:  # huey's own check is made before its lock
+            self.huey.storage.close()
 
 
 class _Sweeper(Scheduler):  # type: ignore[misc]  # huey is untyped

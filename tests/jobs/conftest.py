@@ -29,6 +29,7 @@ def queue(app: Flask, tmp_path: Path) -> Iterator[Delivery]:
     before = delivery._Delivery.current
     made = Delivery(app.config["SETTINGS"].database, tmp_path)
     delivery._Delivery.current = made
+    made._open().storage.flush_all()
     yield made
     made.close()
     delivery._Delivery.current = before

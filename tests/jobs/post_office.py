@@ -1,0 +1,67 @@
+"""A mail server on the loopback address whose answers a test chooses."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from tests.server import free_port
+
+
+class PostOffice:
+    """Takes mails in, refuses them as told, or drops the connection in the middle of one."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.mails: list[bytes] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self.refusal = ""
+        self.is_hanging = False
+        self.drops = False
+        self.began = threading.Event()
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    async def handle_RCPT(
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        del server, session, options
+        if self.refusal:
+            return self.refusal
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        del session
+        self.began.set()
+        if self.drops:
+            server.transport.abort()
+            return "421 gone"
+        while self.is_hanging:
+            await _moment()
+        self.mails.append(envelope.content)
+        self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        return "250 OK"
+
+
+async def _moment() -> None:
+    import asyncio
+
+    await asyncio.sleep(0.05)
+
+
+@contextmanager
+def open_post_office() -> Iterator[PostOffice]:
+    """Give a mail server that is listening."""
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller.start()  # type: ignore[no-untyped-call]
+    try:
+        yield office
+    finally:
+        office.is_hanging = False
+        controller.stop()  # type: ignore[no-untyped-call]
