@@ -96,10 +96,8 @@ def list_own_jobs(session: AnySession, owner_uid: str) -> list[Job]:
 
 def count_mails(session: AnySession) -> dict[MailState, int]:
     """Count the mails of each state."""
-    rows = session.execute(
-        select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
-    ).tuples()
-    found = dict(rows.all())
+    rows = session.execute(select(OutboxMail.state, func.count()).group_by(OutboxMail.state))
+    found = {state: number for state, number in rows}  # noqa: C416 (a row is no pair to mypy)
     return {state: found.get(state, 0) for state in MailState}
 
 

@@ -94,7 +94,6 @@ class _Hand(Worker):  # type: ignore[misc]  # huey is untyped
             log.exception("a call to work could not be answered")
             self.sleep()
 
-
     def shutdown(self) -> None:
         """Let go of the connection that this thread listens on."""
         with _closing:  # huey's own check is made before its lock

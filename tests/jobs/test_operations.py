@@ -181,7 +181,9 @@ def test_contents_at_rest_are_sealed(session: Any) -> None:
     with transaction(session, Actor("u", "佐藤花子"), clock.now()) as work:
         job = operations.enqueue(work, "count", {"file": "顧客一覧.csv"})
         operations.end(work, job, JobState.DONE, result={"rows": "山田太郎"})
-        operations.send_mail(work, to="a@example.co.jp", subject="【期限超過】相談", body="本文です")
+        operations.send_mail(
+            work, to="a@example.co.jp", subject="【期限超過】相談", body="本文です"
+        )
     rows = [
         str(row)
         for table in ("job", "outbox_mail")

@@ -43,9 +43,7 @@ def test_a_schedule_that_says_nothing_or_two_things_is_refused(wrong: dict[str, 
         Every("x", **wrong)
 
 
-def test_two_processes_ask_for_a_period_once(
-    committed: Any, hired: Hired, queue: Delivery
-) -> None:
+def test_two_processes_ask_for_a_period_once(committed: Any, hired: Hired, queue: Delivery) -> None:
     done: list[str] = []
 
     def handle(run: Run) -> None:
