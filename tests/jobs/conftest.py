@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from core import clock
 from core.database import Base, db
-from core.work import transaction
+from core.work import Work, transaction
 from jobs import delivery, operations
 from jobs.delivery import Delivery
 from jobs.models import Job, OutboxMail
@@ -54,10 +54,20 @@ def hired(app: Flask, queue: Delivery) -> Hired:
 
     def hire(schedule: tuple[Every, ...] = (), ended: Any = None, **kinds: Any) -> Runner:
         handlers = {kind: Handler(f"処理{kind}", run) for kind, run in kinds.items()}
-        noted = ended or (lambda work, job: None)
+        noted = ended or unnoted
         return Runner(app, queue, handlers, schedule, noted)
 
     return hire
+
+
+def nothing(run: Run) -> None:
+    """Do nothing and be done."""
+    del run
+
+
+def unnoted(work: Work, job: Job) -> None:
+    """Note nothing."""
+    del work, job
 
 
 def ask(session: Any, kind: str = "count", payload: Any = None, **options: Any) -> str:
@@ -83,4 +93,4 @@ def claim(session: Any, *kinds: str) -> operations.Claim:
 
 def run_of(session: Any, taken: operations.Claim) -> Run:
     """Give a claimed job as its handler sees it."""
-    return Run(taken, session, lambda: False, lambda work, job: None)
+    return Run(taken, session, lambda: False, unnoted)

@@ -61,7 +61,7 @@ def fork(arguments: Sequence[str], settings: Mapping[str, str], log: str) -> int
         app.cli(arguments)
     except SystemExit as ended:
         code = int(ended.code or 0)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (the child must not become a second parent)
         traceback.print_exc()
     sys.stdout.flush()
     os._exit(code)

@@ -1,5 +1,6 @@
 """A mail server on the loopback address whose answers a test chooses."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,13 +21,13 @@ class PostOffice:
         self.refusal = ""
         self.is_hanging = False
         self.drops = False
-        self.began = threading.Event()
+        self.began, self.released = threading.Event(), threading.Event()
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         del server, session, options
@@ -35,23 +36,17 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
         del session
         self.began.set()
         if self.drops:
             server.transport.abort()
             return "421 gone"
-        while self.is_hanging:
-            await _moment()
+        if self.is_hanging:
+            await asyncio.to_thread(self.released.wait)
         self.mails.append(envelope.content)
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return "250 OK"
-
-
-async def _moment() -> None:
-    import asyncio
-
-    await asyncio.sleep(0.05)
 
 
 @contextmanager
@@ -59,9 +54,9 @@ def open_post_office() -> Iterator[PostOffice]:
     """Give a mail server that is listening."""
     office = PostOffice()
     controller = Controller(office, hostname="127.0.0.1", port=office.port)
-    controller.start()  # type: ignore[no-untyped-call]
+    controller.start()
     try:
         yield office
     finally:
-        office.is_hanging = False
-        controller.stop()  # type: ignore[no-untyped-call]
+        office.released.set()
+        controller.stop()

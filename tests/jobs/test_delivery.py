@@ -1,5 +1,6 @@
 """Wake-ups: jobs begin soon after their commit, and none depends on being delivered."""
 
+import pickle
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,6 +10,7 @@ from typing import Any, NoReturn
 import pytest
 from flask import Flask
 from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.database import db
@@ -18,7 +20,7 @@ from jobs.delivery import Delivery
 from jobs.run import Run
 from jobs.vocabulary import JobState
 from tests.conftest import SYSTEM
-from tests.jobs.conftest import Hired, ask, claim, job_of
+from tests.jobs.conftest import Hired, ask, claim, job_of, nothing
 
 
 def _until(is_so: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -38,7 +40,7 @@ def test_a_commit_calls_once_and_a_rollback_or_another_write_does_not(
 ) -> None:
     with transaction(committed, SYSTEM, clock.now()):
         pass
-    with pytest.raises(ZeroDivisionError), transaction(committed, SYSTEM, clock.now()) as work:
+    with pytest.raises(ZeroDivisionError), transaction(committed, SYSTEM, clock.now()) as work:  # noqa: PT012 (it fails inside)
         operations.enqueue(work, "count", {})
         raise ZeroDivisionError
     with transaction(committed, SYSTEM, clock.now()):
@@ -53,7 +55,7 @@ def test_threads_begin_soon_after_the_commit_and_stop_after_the_step(
     committed: Any, hired: Hired, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "SWEEP_SECONDS", 60.0)
-    hands = hired(count=lambda run: None)
+    hands = hired(count=nothing)
     hands.start()
     try:
         time.sleep(0.2)  # the first sweep is over
@@ -74,7 +76,7 @@ def test_the_sweep_brings_what_no_call_has_brought(
     monkeypatch.setattr(runner, "SWEEP_SECONDS", 0.2)
     uid = ask(committed, run_at=clock.now() + timedelta(seconds=0.5))
     queue._open().storage.flush_queue()
-    hands = hired(count=lambda run: None)
+    hands = hired(count=nothing)
     hands.start()
     try:
         _until(lambda: job_of(committed, uid).state is JobState.DONE)
@@ -105,7 +107,7 @@ def test_the_sweep_keeps_what_is_in_hand(committed: Any, hired: Hired) -> None:
     taken = claim(committed)
     with transaction(committed, SYSTEM, clock.now()) as work:
         operations.hold(work, taken).leased_until = clock.now() + timedelta(seconds=5)
-    hands = hired(count=lambda run: None)
+    hands = hired(count=nothing)
     hands._held[taken.uid] = taken
     hands.sweep()
     left = job_of(committed, taken.uid).leased_until
@@ -116,13 +118,11 @@ def test_the_sweep_keeps_what_is_in_hand(committed: Any, hired: Hired) -> None:
 def test_a_database_locked_by_a_long_step_only_puts_the_hands_off(
     committed: Any, app: Flask, hired: Hired, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from sqlalchemy.exc import OperationalError
-
     def locked(*_: Any) -> NoReturn:
         raise OperationalError("", {}, Exception("database is locked"))
 
     uid = ask(committed)
-    hands = hired(count=lambda run: None)
+    hands = hired(count=nothing)
     with monkeypatch.context() as patched:
         patched.setattr(operations, "claim_next", locked)
         patched.setattr(hands, "_ask_for_what_comes_round", locked)
@@ -152,14 +152,13 @@ def test_nothing_in_the_queue_is_ever_unpickled(
     committed: Any, hired: Hired, queue: Delivery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever can write the queue must not be able to run code with it."""
-    import pickle
 
     def refuse(*_: Any) -> NoReturn:
         raise AssertionError("unpickled")
 
     monkeypatch.setattr(pickle, "loads", refuse)
     monkeypatch.setattr(runner, "SWEEP_SECONDS", 60.0)
-    hands = hired(count=lambda run: None)
+    hands = hired(count=nothing)
     hands.start()
     try:
         time.sleep(0.2)

@@ -39,7 +39,7 @@ def test_a_frequent_job_has_one_name_per_period() -> None:
 
 @pytest.mark.parametrize("wrong", [{}, {"minutes": 1, "at": "03:00"}, {"at": "25:00"}, {"at": "3"}])
 def test_a_schedule_that_says_nothing_or_two_things_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="not a time|comes round"):
+    with pytest.raises(ValueError, match=r"not a time|comes round"):
         Every("x", **wrong)
 
 
