@@ -1,4 +1,4 @@
-"""`kill -9` in the middle loses no job, repeats no effect, and sends no mail twice."""
+"""Real processes: `kill -9` in the middle loses no job, repeats no effect, and sends no mail twice."""
 
 import json
 import os
@@ -18,7 +18,7 @@ from core.crypto import Keyring
 from core.database import make_engine
 from tests.jobs.post_office import PostOffice, open_post_office
 from tests.postgres import MISSING
-from tests.server import clean_environment
+from tests.server import clean_environment, free_port
 
 PROGRAM = Path(__file__).with_name("killable.py")
 ROOT = Path(__file__).parents[2]
@@ -77,8 +77,10 @@ class Place:
         pid = self.nursery.fork(*arguments, settings=self.settings, log=self.log)
         assert self.nursery.wait(pid) == 0, self.log.read_text(encoding="utf-8")
 
-    def hire(self) -> int:
-        worker = self.nursery.fork("worker", settings=self.settings, log=self.log)
+    def hire(self, *arguments: str) -> int:
+        worker = self.nursery.fork(
+            *(arguments or ("worker",)), settings=self.settings, log=self.log
+        )
         self.workers.add(worker)
         return worker
 
@@ -167,3 +169,22 @@ def test_a_worker_killed_while_it_sends_a_mail_leaves_it_unclear(place: Place) -
     place.until(lambda: place.one("SELECT state FROM outbox_mail") == "unclear")
     place.until(lambda: place.one("SELECT state FROM job WHERE kind = 'fifty'") == "done")
     assert not place.office.began.is_set()
+
+
+def test_the_served_product_works_jobs_off_by_itself_and_ends_cleanly(place: Place) -> None:
+    server = place.hire("serve", "--port", str(free_port()))
+    place.until(lambda: place.effects() >= 5)
+    assert place.end(server, signal.SIGTERM) == 0
+    assert place.one("SELECT state FROM job WHERE kind = 'fifty'") == "waiting"
+    assert place.one("SELECT progress_done FROM job WHERE kind = 'fifty'") == place.effects()
+
+
+def test_where_other_processes_work_the_served_product_leaves_the_jobs(place: Place) -> None:
+    place.settings["IPPO_WORKER"] = "off"
+    server = place.hire("serve", "--port", str(free_port()))
+    place.until(lambda: "一報を開始しました" in place.log.read_text(encoding="utf-8"))
+    time.sleep(1.5)
+    assert place.effects() == 0
+    place.hire()
+    place.until(lambda: place.effects() >= 5)
+    assert place.end(server, signal.SIGTERM) == 0
