@@ -19,7 +19,10 @@ TOLD_EVERY = 0.5
 
 
 class JobRefused(Exception):
-    """The job cannot be done, and trying again would not help; the message is shown to its owner."""
+    """The job cannot be done, and trying again would not help; its owner is shown the message.
+
+    Messages are stored readably, so no customer's data in them: that belongs into the result.
+    """
 
 
 class HandedBack(Exception):

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from tests.server import free_port
 
@@ -18,6 +19,7 @@ class PostOffice:
         self.port = free_port()
         self.mails: list[bytes] = []
         self.envelopes: list[tuple[str, list[str]]] = []
+        self.sign_ins: list[tuple[bytes, bytes]] = []
         self.refusal = ""
         self.is_hanging = False
         self.drops = False
@@ -26,6 +28,11 @@ class PostOffice:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
+
+    def sign_in(self, server: Any, session: Any, envelope: Any, way: str, given: Any) -> Any:
+        del server, session, envelope, way
+        self.sign_ins.append((given.login, given.password))
+        return AuthResult(success=True)
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -53,7 +60,13 @@ class PostOffice:
 def open_post_office() -> Iterator[PostOffice]:
     """Give a mail server that is listening."""
     office = PostOffice()
-    controller = Controller(office, hostname="127.0.0.1", port=office.port)
+    controller = Controller(
+        office,
+        hostname="127.0.0.1",
+        port=office.port,
+        authenticator=office.sign_in,
+        auth_require_tls=False,
+    )
     controller.start()
     try:
         yield office

@@ -236,3 +236,27 @@ def test_a_mail_server_that_cannot_be_used_safely_is_refused_at_start(
 def test_a_mail_server_with_a_password_needs_encryption_and_is_then_accepted() -> None:
     for url in ("smtps://ippo:secret@mail.example.co.jp", "smtp+starttls://mail.example.co.jp:587"):
         assert load_settings(smtp_url=url, mail_from="a@example.co.jp").smtp_url == url
+
+
+def test_a_mail_server_that_offers_no_encryption_gets_no_mail(
+    session: Any, settings: Settings, office: PostOffice
+) -> None:
+    uid = _post(session)
+    for scheme in ("smtp+starttls", "smtps"):
+        demanding = settings.model_copy(update={"smtp_url": office.url.replace("smtp", scheme, 1)})
+        with transaction(session, SYSTEM, clock.now()) as work:
+            work.session.scalars(select(OutboxMail)).one().next_at = clock.now()
+        assert post.send_next(session, demanding) is MailState.WAITING
+    assert _mail(session, uid).attempts == 2
+    assert office.mails == []
+
+
+def test_the_product_signs_in_at_the_mail_server(
+    session: Any, settings: Settings, office: PostOffice
+) -> None:
+    uid = _post(session)
+    address = office.url.replace("://", "://ippo:p%40ss@")
+    named = settings.model_copy(update={"smtp_url": address})
+    assert post.send_next(session, named) is MailState.SENT
+    assert office.sign_ins == [(b"ippo", b"p@ss")]
+    assert _mail(session, uid).state is MailState.SENT

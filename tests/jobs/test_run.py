@@ -201,6 +201,24 @@ def test_a_job_runs_to_its_end_and_its_end_is_noted(session: Any, hired: Hired) 
     assert {job_of(session, uid).state for uid in uids} == {JobState.DONE}
 
 
+def test_a_job_that_is_cancelled_between_two_steps_writes_no_more(
+    session: Any, hired: Hired
+) -> None:
+    def handle(run: Run) -> None:
+        with run.step(done=1) as work:
+            _write(work, 0)
+        with transaction(session, SYSTEM, clock.now()) as work:
+            operations.cancel(work, work.session.scalars(select(Job)).one())
+        _steps(run)
+
+    uid = ask(session)
+    runner = hired(count=handle)
+    runner.work_off()
+    assert job_of(session, uid).state is JobState.CANCELLED
+    assert len(_effects(session)) == 1
+    assert runner._held == {}
+
+
 def test_a_refused_job_fails_at_once_in_the_words_of_its_handler(
     session: Any, hired: Hired
 ) -> None:
