@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import click
-from flask import Flask, request
+from flask import Blueprint, Flask, current_app, request
 from flask.cli import FlaskGroup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +18,7 @@ import commands.config
 import commands.database
 import commands.demo
 import commands.serve
+import commands.worker
 import drafts.views
 import firm.views
 import firm.vocabulary
@@ -28,6 +29,8 @@ import inquiries.operations
 import inquiries.views
 import inquiries.vocabulary
 import inquiries.workflow
+import jobs.views
+import jobs.vocabulary
 import notifications.cli
 import notifications.views
 import notifications.vocabulary
@@ -35,11 +38,19 @@ import notifications.workflow
 import overview.views
 from accounts.guard import actor, current_member, current_member_or_none, requires
 from accounts.permissions import Permission
+from audit.recorder import note
+from audit.vocabulary import EntryKind
 from commands import start
 from core import web
 from core.config import Settings, SettingsRefused, load_settings
 from core.crypto import KeyringRefused, keyring
 from core.database import table_labels
+from core.work import Work
+from jobs import delivery
+from jobs.models import Job, OutboxMail
+from jobs.run import Handler
+from jobs.runner import Runner
+from jobs.schedule import Every
 
 
 class Page(NamedTuple):
@@ -63,6 +74,12 @@ PAGES = (
 )
 
 
+JOBS: dict[str, Handler] = {}
+"""What every kind of job does."""
+SCHEDULE: tuple[Every, ...] = ()
+"""Which jobs come round by themselves."""
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Give the application, its key ring open and its database connected."""
     settings = settings or load_settings()
@@ -77,6 +94,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.install(app, is_https=settings.is_https)
     accounts.guard.install(app)
     _add_pages(app)
+    _add_jobs(app, settings)
     app.context_processor(_frame_of(settings))
     return app
 
@@ -89,6 +107,7 @@ def _add_pages(app: Flask) -> None:
         audit.views.blueprint(guard=requires(Permission.AUDIT_READ), words=audit_words()),
         drafts.views.blueprint(own, current_member, actor),
         firm.views.blueprint(on_calendar_change=[inquiries.operations.recompute_targets]),
+        _job_pages(),
         incidents.views.blueprint(
             panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
         ),
@@ -96,6 +115,38 @@ def _add_pages(app: Flask) -> None:
         notifications.views.blueprint(),
     ):
         app.register_blueprint(pages)
+
+
+def _add_jobs(app: Flask, settings: Settings) -> None:
+    deliver = delivery.Delivery(settings.database, settings.data_dir)
+    delivery.use(deliver)
+    app.extensions["jobs"] = Runner(app, deliver, JOBS, SCHEDULE, _note_job)
+
+
+def _job_pages() -> Blueprint:
+    house = jobs.views.House(
+        member=current_member,
+        actor=actor,
+        handlers=JOBS,
+        ended=_note_job,
+        mail_decided=_note_mail,
+        has_mail_server=lambda: bool(current_app.config["SETTINGS"].smtp_url),
+    )
+    guards = requires(Permission.SELF), requires(Permission.FIRM_MANAGE)
+    return jobs.views.blueprint(*guards, house)
+
+
+def _note_job(work: Work, job: Job) -> None:
+    """Record the end of a job that somebody asked for, and of any that failed."""
+    if job.owner_uid is None and job.state is not jobs.vocabulary.JobState.FAILED:
+        return
+    verb, label = f"jobs:{job.state.value}", JOBS[job.kind].label if job.kind in JOBS else ""
+    note(work, EntryKind.SYSTEM, verb, table=job.__tablename__, uid=job.uid, label=label)
+
+
+def _note_mail(work: Work, mail: OutboxMail, verb: str) -> None:
+    """Record what a person has decided about a mail."""
+    note(work, EntryKind.SYSTEM, verb, table=mail.__tablename__, uid=mail.uid)
 
 
 def audit_words() -> dict[str, str]:
@@ -108,6 +159,7 @@ def audit_words() -> dict[str, str]:
         **incidents.workflow.WORKFLOW.words(),
         **inquiries.vocabulary.VERBS,
         **inquiries.workflow.WORKFLOW.words(),
+        **jobs.vocabulary.VERBS,
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
     }
@@ -159,6 +211,7 @@ cli = FlaskGroup(
 cli.params.clear()  # which application and which settings is not the caller's choice
 for _command in (
     commands.serve.serve,
+    commands.worker.worker,
     commands.database.database,
     commands.config.config,
     commands.demo.demo,

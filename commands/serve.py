@@ -2,7 +2,11 @@
 
 import logging
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
 
 import click
 from flask import Flask, current_app
@@ -16,6 +20,7 @@ from core.config import Settings
 from core.database import db
 from core.web import JsonLines
 from core.work import Actor, transaction
+from jobs.runner import Runner
 from notifications.operations import seed_authorities
 
 THREADS = 8
@@ -34,16 +39,18 @@ def serve(host: str, port: int) -> None:
 
     settings: Settings = current_app.config["SETTINGS"]
     prepare(db.engine)
-    _log_to_stderr()
+    log_to_stderr()
     click.echo(f"一報を開始しました: {settings.public_url}", err=True)
-    run(
-        _application(),
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident="",
-        clear_untrusted_proxy_headers=False,
-    )
+    signal.signal(signal.SIGTERM, _end)
+    with _jobs(settings):
+        run(
+            _application(),
+            host=host,
+            port=port,
+            threads=THREADS,
+            ident="",
+            clear_untrusted_proxy_headers=False,
+        )
 
 
 def prepare(engine: Engine | None) -> None:
@@ -64,11 +71,28 @@ def prepare(engine: Engine | None) -> None:
         sys.stdout.flush()
 
 
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+@contextmanager
+def _jobs(settings: Settings) -> Iterator[None]:
+    """Work jobs off beside the pages, unless other processes do."""
+    runner: Runner = current_app.extensions["jobs"]
+    if settings.worker == "inside":
+        runner.start_soon()
+    try:
+        yield
+    finally:
+        runner.stop()
+
+
 def _application() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]  # noqa: SLF001 (Flask's documented way)
 
 
-def _log_to_stderr() -> None:
+def log_to_stderr() -> None:
+    """Write the log as JSON lines to the standard error output."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=os.environ.get("LOGLEVEL", "WARNING"))

@@ -3,7 +3,7 @@
 import os
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
@@ -37,6 +37,16 @@ class Settings(BaseSettings):
         30, ge=5, le=60, description="操作がないときにサインアウトするまでの分数（管理者は半分）"
     )
     session_hours: int = Field(12, ge=1, le=12, description="サインインの有効時間（時間）")
+    worker: Literal["inside", "off"] = Field(
+        "inside",
+        description="待機中の処理をどこで行うか。inside は ippo serve の中、off は ippo worker だけ",
+    )
+    smtp_url: str = Field(
+        "",
+        description="メールサーバーの接続先（smtps://、smtp+starttls://、smtp://）。空の間、メールは送信待ちのまま",
+        json_schema_extra={"secret": True},
+    )
+    mail_from: str = Field("", description="送信するメールの差出人のアドレス")
     demo: bool = Field(default=False, description="デモ表示（架空データ）であることを画面に示す")
 
     @property
@@ -81,7 +91,32 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 (any setting's valu
             "IPPO_PUBLIC_URL の http は 127.0.0.1 などループバックに限ります。"
             "ほかの機械から使うときは https のアドレスを設定してください。"
         )
+    _check_mail(settings)
     return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    """Refuse a mail server that cannot be spoken to, or that a password would reach in clear."""
+    if not settings.smtp_url:
+        return
+    try:
+        server = urlsplit(settings.smtp_url)
+        is_readable = bool(server.hostname) and server.port != 0
+    except ValueError:
+        server, is_readable = urlsplit(""), False
+    if not is_readable or server.scheme not in {"smtp", "smtps", "smtp+starttls"}:
+        raise SettingsRefused(
+            "IPPO_SMTP_URL は smtps://、smtp+starttls://、smtp:// のいずれかで始まる接続先にしてください。"
+        )
+    if server.scheme == "smtp" and server.username and not _is_loopback(server.hostname or ""):
+        raise SettingsRefused(
+            "IPPO_SMTP_URL の smtp:// では、パスワードが暗号化されずに送られます。"
+            "smtps:// または smtp+starttls:// を使ってください。"
+        )
+    if "@" not in settings.mail_from or not settings.mail_from.isprintable():
+        raise SettingsRefused(
+            "IPPO_SMTP_URL を使うときは、IPPO_MAIL_FROM に差出人を設定してください。"
+        )
 
 
 def _from_files() -> dict[str, str]:

@@ -12,6 +12,7 @@ import drafts.models
 import firm.models
 import incidents.models
 import inquiries.models
+import jobs.models
 import notifications.models
 from core.config import load_settings
 from core.database import Base, make_engine

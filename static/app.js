@@ -3,6 +3,7 @@ import { startAutosave } from "./scripts/autosave.js";
 import { startEarlier } from "./scripts/earlier.js";
 import { startEcho } from "./scripts/echo.js";
 import { startIme } from "./scripts/ime.js";
+import { startJob } from "./scripts/job.js";
 import { startNow } from "./scripts/now.js";
 import { startPrint } from "./scripts/print.js";
 import { startSession } from "./scripts/session.js";
@@ -12,7 +13,7 @@ import { startSummary } from "./scripts/summary.js";
 document.documentElement.classList.add("js");
 for (const start of [
   startIme, startSummary, startNow, startEcho, startEarlier, startAutosave, startSession, startShortcuts,
-  startPrint,
+  startPrint, startJob,
 ]) {
   start();
 }

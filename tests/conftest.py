@@ -137,6 +137,7 @@ def app(
     with transaction(db.session, SYSTEM, NOW) as work:
         add_cast(work)
     yield application
+    application.extensions["jobs"].delivery.close()
     db.session.remove()
     if db.engine is not None:
         db.engine.dispose()

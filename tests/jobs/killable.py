@@ -1,0 +1,89 @@
+"""Run as a program: forks `ippo` processes whose effects are counted and whose leases end soon.
+
+Loading the product takes longer than killing it, so it is loaded once: each line of the standard input
+names arguments and settings of one process to fork, or one process to wait for.
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import text
+
+import app
+from core import clock
+from core.database import db
+from core.work import Actor, transaction
+from jobs import mail, operations, queue, runner
+from jobs.run import Handler, Run
+
+STEPS = 50
+
+
+def handle(run: Run) -> None:
+    """Write one row per step."""
+    for number in range(run.done, STEPS):
+        with run.step(done=number + 1, total=STEPS) as work:
+            work.session.execute(text("INSERT INTO effect (n) VALUES (:n)"), {"n": number})
+        time.sleep(0.02)
+    with run.step() as work:
+        work.session.execute(text("INSERT INTO effect (n) VALUES (:n)"), {"n": STEPS})
+        run.finish({"rows": STEPS})
+
+
+@click.command("ask")
+@with_appcontext
+def ask() -> None:
+    """Ask for the job, and for a mail, after making the table of effects."""
+    with transaction(db.session, Actor(None, "テスト"), clock.now()) as work:
+        work.session.execute(text("CREATE TABLE effect (n INTEGER NOT NULL)"))
+        operations.enqueue(work, "fifty", {})
+        operations.send_mail(work, to="a@example.co.jp", subject="件名", body="本文")
+
+
+def fork(arguments: Sequence[str], settings: Mapping[str, str], log: str) -> int:
+    """Run one `ippo` command in a process of its own; give its number."""
+    child = os.fork()
+    if child:
+        return child
+    os.environ.update(settings)
+    handle_of_log = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(handle_of_log, stream)
+    code = 1
+    try:
+        app.cli(arguments)
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    except BaseException:  # noqa: BLE001 (the child must not become a second parent)
+        traceback.print_exc()
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def main() -> None:
+    """Fork and wait as the lines say."""
+    operations.LEASE = timedelta(seconds=0.6)
+    mail.SENDING_FOR = timedelta(seconds=1)
+    runner.SWEEP_SECONDS = 0.2
+    queue.LOOK_SECONDS = 0.1
+    app.JOBS["fifty"] = Handler("五十の段階", handle)
+    app.cli.add_command(ask)
+    for line in sys.stdin:
+        order = json.loads(line)
+        if isinstance(order, int):
+            answer = os.waitstatus_to_exitcode(os.waitpid(order, 0)[1])
+        else:
+            answer = fork(**order)
+        sys.stdout.write(f"{answer}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
