@@ -198,6 +198,8 @@ class IncidentEditForm(IncidentForm):
     consultation_desk = _long("consultation_desk", rows=2)
     figure_inquiries = _figure(FigureItem.INQUIRIES)
     figure_complaints = _figure(FigureItem.COMPLAINTS)
+    figure_inquiries_open = _figure(FigureItem.INQUIRIES_OPEN)
+    figure_inquiries_damaged = _figure(FigureItem.INQUIRIES_DAMAGED)
     compensation_policy = _long("compensation_policy")
     answer_guide = _long(
         "answer_guide", description="顧客対応担当が、お客さまへの回答の際に参照します。"

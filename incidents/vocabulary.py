@@ -68,6 +68,8 @@ class FigureItem(Term):
     DATA_SUBJECTS = "data_subjects", "漏えい人数"
     INQUIRIES = "inquiries", "相談・問合せ件数"
     COMPLAINTS = "complaints", "苦情件数"
+    INQUIRIES_OPEN = "inquiries_open", "相談・苦情のうち未終結の件数"
+    INQUIRIES_DAMAGED = "inquiries_damaged", "相談・苦情のうち被害の申出件数"
 
     @property
     def is_money(self) -> bool:

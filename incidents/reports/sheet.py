@@ -47,6 +47,7 @@ SECTIONS = (
         6,
         "顧客対応",
         ("customer_contact", "consultation_desk", "figure_inquiries", "figure_complaints",
+         "figure_inquiries_open", "figure_inquiries_damaged",
          "compensation_policy", "answer_guide"),
     ),
     Section(7, "公表", ("publication", "published", "publication_medium", "published_text")),

@@ -1,7 +1,7 @@
 """Writes of 相談・苦情."""
 
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
-from inquiries.operations.linking import link_incident, open_incident_from
+from inquiries.operations.linking import link_incident, open_incident_from, report_counts
 from inquiries.operations.records import (
     change_kind,
     escalate,
@@ -22,5 +22,6 @@ __all__ = [
     "open_inquiry",
     "promise_call_back",
     "recompute_targets",
+    "report_counts",
     "revise_inquiry",
 ]

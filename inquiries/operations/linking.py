@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from core.moments import Moment, Precision
 from core.work import Work
 from incidents.models import Incident
-from incidents.operations import open_incident
+from incidents.operations import open_incident, revise_incident
 from incidents.vocabulary import Damage, DiscoverySource, IncidentKind, Origin
 from inquiries.models import Inquiry
+from inquiries.queries import Counts
 from inquiries.vocabulary import Category, InquiryDamage
 
 KIND_OF = {
@@ -49,6 +50,21 @@ def open_incident_from(
     for inquiry in inquiries:
         link_incident(work, inquiry, incident)
     return incident
+
+
+def report_counts(work: Work, incident: Incident, counts: Counts) -> None:
+    """Write the counts of a case's inquiries into its figures, as 確定 at this moment (一報 item 顧客対応)."""
+    as_of = Moment(work.now, Precision.MINUTE)
+    revise_incident(
+        work,
+        incident,
+        version=incident.version,
+        discovered=Moment(incident.discovered_at, incident.discovered_precision),
+        figures={
+            item: {"confirmed": number, "worst_case": None, "is_unknown": False, "as_of": as_of}
+            for item, number in counts.figures.items()
+        },
+    )
 
 
 def _title_of(inquiry: Inquiry) -> str:

@@ -13,6 +13,7 @@ from accounts.permissions import Permission, roles_with
 from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
 from incidents.models import Incident
+from incidents.vocabulary import FigureItem
 from incidents.workflow import OPEN_STATES as OPEN_INCIDENTS
 from inquiries.models import CallBack, Inquiry
 from inquiries.vocabulary import InquiryDamage, InquiryKind, InquiryStatus
@@ -130,6 +131,23 @@ class Counts:
     complaints: int
     open: int
     damaged: int
+
+    @property
+    def figures(self) -> dict[FigureItem, int]:
+        """Give the counts as the figures of a case."""
+        return {
+            FigureItem.INQUIRIES: self.total - self.complaints,
+            FigureItem.COMPLAINTS: self.complaints,
+            FigureItem.INQUIRIES_OPEN: self.open,
+            FigureItem.INQUIRIES_DAMAGED: self.damaged,
+        }
+
+    def differ_from(self, incident: Incident) -> bool:
+        """Say whether the figures of a case are others than its inquiries are now."""
+        return any(
+            (figure.confirmed if (figure := incident.figure(item)) else None) != number
+            for item, number in self.figures.items()
+        )
 
 
 def count_for_incident(session: AnySession, incident_id: int) -> Counts:

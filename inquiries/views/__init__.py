@@ -29,6 +29,7 @@ ADDRESSES = (
     ("POST", "/inquiries/clusters/<category>/incident", opening.from_cluster),
     ("GET", "/inquiries/incidents/<uid>", case.for_answering),
     ("GET", "/incidents/<uid>/inquiries", case.of_incident),
+    ("POST", "/incidents/<uid>/inquiries/counts", case.report),
 )
 
 

@@ -1,15 +1,18 @@
 """What a case shows of its inquiries, and what of a case those who answer customers see."""
 
-from flask import render_template
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import current_member, requires
+from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from core import clock
 from core.database import db
 from core.panel import PanelContent
+from core.work import transaction
 from incidents.models import Incident
 from incidents.queries import find_incident
 from inquiries import queries
+from inquiries.operations import report_counts
 
 
 @requires(Permission.INQUIRY_READ, loads=queries.find_incident_for_answering, logs_access=True)
@@ -28,6 +31,19 @@ def of_incident(record: Incident) -> ResponseReturnValue:
         counts=queries.count_for_incident(db.session, record.id),
         tab="inquiries",
     )
+
+
+@requires(Permission.INCIDENT_WRITE, loads=find_incident)
+def report(record: Incident) -> ResponseReturnValue:
+    """Take the counts of the case's inquiries over into its figures, from where the 一報 has them."""
+    member = current_member()
+    with transaction(db.session, actor(), clock.now()) as work:
+        held = find_incident(work.session, member, record.uid, for_update=True)
+        if held is None or not member.may(Permission.INQUIRY_READ):
+            abort(404)
+        report_counts(work, held, queries.count_for_incident(work.session, held.id))
+    flash("相談・苦情の件数を、事案の数値に反映しました。", "success")
+    return redirect(url_for("inquiries.of_incident", uid=record.uid), 303)
 
 
 def incident_panel(incident: Incident) -> PanelContent | None:

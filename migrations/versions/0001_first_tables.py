@@ -616,6 +616,8 @@ def upgrade() -> None:
                 "data_subjects",
                 "inquiries",
                 "complaints",
+                "inquiries_open",
+                "inquiries_damaged",
                 name="figureitem",
                 native_enum=False,
                 create_constraint=True,

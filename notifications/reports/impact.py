@@ -31,7 +31,7 @@ OWED: dict[IncidentKind, tuple[FigureItem, ...]] = {
 }
 """The figures that a kind of case is asked for, known or not; others are printed once entered."""
 
-CUSTOMER_CONTACT = (F.INQUIRIES, F.COMPLAINTS)
+CUSTOMER_CONTACT = (F.INQUIRIES, F.COMPLAINTS, F.INQUIRIES_OPEN, F.INQUIRIES_DAMAGED)
 """Figures that belong to item 10 顧客対応."""
 
 

@@ -223,6 +223,30 @@ def test_csirt_opens_a_case_from_an_inquiry_once(
     assert browser("ito").post(address).status_code == 404
 
 
+def test_counts_are_offered_to_the_case_and_its_letter(
+    browser: Opened, work: Callable[..., Any], session: Any
+) -> None:
+    with work("ito") as running:
+        first = an_inquiry(running, damage=InquiryDamage.YES)
+    sato = browser("sato")
+    case = sato.post(f"/inquiries/{first.uid}/incident").location
+    uid = case.rpartition("/")[2]
+    with work("ito") as running:
+        incident = running.session.scalars(select(Incident)).one()
+        an_inquiry(running, kind=InquiryKind.COMPLAINT, incident_id=incident.id)
+    tab = sato.get(f"{case}/inquiries").text
+    assert "反映する" in tab
+    assert sato.post(f"{case}/inquiries/counts").status_code == 303
+    assert "一致しています" in sato.get(f"{case}/inquiries").text
+    letter = sato.post(f"/incidents/{uid}/notifications").location
+    page = sato.get(letter).text
+    for text in ("相談・問合せ件数", "苦情件数", "相談・苦情のうち未終結の件数"):
+        assert text in page
+    with work("ito") as running:
+        an_inquiry(running, incident_id=session.scalars(select(Incident.id)).one())
+    assert "異なります" in sato.get(f"{case}/inquiries").text
+
+
 def test_three_calls_with_one_sign_raise_the_alarm_and_become_one_case(
     browser: Opened, session: Any
 ) -> None:
