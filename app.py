@@ -21,6 +21,8 @@ import commands.serve
 import drafts.views
 import firm.views
 import firm.vocabulary
+import imports.views
+import imports.vocabulary
 import incidents.views
 import incidents.vocabulary
 import incidents.workflow
@@ -36,6 +38,7 @@ from core import web
 from core.config import Settings, SettingsRefused, load_settings
 from core.crypto import KeyringRefused, keyring
 from core.database import table_labels
+from imports.columns import Importer
 
 
 class Page(NamedTuple):
@@ -55,6 +58,9 @@ PAGES = (
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
+
+IMPORTERS: tuple[Importer, ...] = ()
+"""What can be imported from files of other systems; each has pages under /imports."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -82,6 +88,7 @@ def _add_pages(app: Flask) -> None:
         accounts.views.blueprint(),
         audit.views.blueprint(guard=requires(Permission.AUDIT_READ), words=audit_words()),
         drafts.views.blueprint(own, current_member, actor),
+        imports.views.blueprint(IMPORTERS, requires, current_member, actor),
         firm.views.blueprint(),
         incidents.views.blueprint(panels=[notifications.views.incident_panel]),
         notifications.views.blueprint(),
@@ -94,6 +101,7 @@ def audit_words() -> dict[str, str]:
     return {
         **table_labels(),
         **accounts.vocabulary.VERBS,
+        **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
         **incidents.vocabulary.VERBS,
         **incidents.workflow.WORKFLOW.words(),

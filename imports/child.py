@@ -19,9 +19,13 @@ TOO_MUCH = (
     "ファイルの読み取りに時間またはメモリーがかかりすぎるため、中止しました。"
     "不要なシートや書式を除くか、行を分けた複数のファイルにしてお送りください。"
 )
-TOO_LARGE = f"ファイルが大きすぎます。1つのファイルは{FILE_LIMIT // 1024**2}MBまでに分けてお送りください。"
+TOO_LARGE = (
+    f"ファイルが大きすぎます。1つのファイルは{FILE_LIMIT // 1024**2}MBまでに分けてお送りください。"
+)
 BUSY = "ほかのファイルを読み取っています。しばらく待ってから、もう一度お試しください。"
 MAIL_TOO_MUCH = "メールを読み取れませんでした。受信したままの内容を保管しています。"
+
+_BROKEN_MAIL = Mail("", "", "", None, "", (), is_broken=True, remarks=(MAIL_TOO_MUCH,))
 
 
 class Unreadable(Exception):
@@ -49,14 +53,15 @@ def read_table(data: bytes, sheet: str | None = None) -> Table:
 
 def read_mail(data: bytes) -> Mail:
     """Give the mail of any bytes; one that even the child cannot read is a broken one, never lost."""
+    if len(data) > FILE_LIMIT:
+        return _BROKEN_MAIL
     try:
-        if len(data) > FILE_LIMIT:
-            raise Unreadable(MAIL_TOO_MUCH)
         mail = _ask({"kind": "mail"}, data)["mail"]
     except Unreadable:
-        return Mail("", "", "", None, "", (), is_broken=True, remarks=(MAIL_TOO_MUCH,))
-    lists = {name: tuple(mail.pop(name)) for name in ("attachments", "remarks")}
-    return Mail(**mail, **lists)
+        return _BROKEN_MAIL
+    for name in ("attachments", "remarks"):
+        mail[name] = tuple(mail[name])
+    return Mail(**mail)
 
 
 def _ask(request: dict[str, Any], data: bytes) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import audit.models
 import core.work
 import drafts.models
 import firm.models
+import imports.models
 import incidents.models
 import notifications.models
 from core.config import load_settings

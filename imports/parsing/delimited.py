@@ -15,7 +15,7 @@ DELIMITERS = (",", "\t", ";")
 # somebody saves the file with Excel, removes a column or copies some rows, and then phone numbers like
 # '+81… would come back changed. Taking one ' away is exact for our own exports and right for those of
 # others.
-_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF039 (no backslash is meant literally)
+_GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _UNMAPPED = re.compile("[\x80-\x9f\uf8f0-\uf8f3]")
 _HINT = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 SAVE_AS_UTF8 = "Excel の「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んでお送りください。"
@@ -48,7 +48,7 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error:
             raise Refused(
-                f"{number:,}行目の引用符（\"）の対応が取れていません。"
+                f'{number:,}行目の引用符（"）の対応が取れていません。'
                 "その行の引用符を確かめて直すか、Excel で開いて保存し直してからお送りください。"
             ) from None
         yield number, [unguard(cell) for cell in cells]
@@ -71,7 +71,7 @@ def _decode(data: bytes) -> tuple[str, str]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(data, "utf-16", "UTF-16")
     if data.startswith(b"\xef\xbb\xbf"):
-        return _strictly(data, "utf-8-sig", "UTF-8")
+        return _strictly(data[3:], "utf-8", "UTF-8")
     try:
         return data.decode("utf-8"), "UTF-8"
     except UnicodeDecodeError as utf8:

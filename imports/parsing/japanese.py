@@ -40,10 +40,8 @@ def decode(data: bytes, charset: str | None) -> Decoded:
     for name, labels in _NAMES.items():
         if label in labels:
             label = name
-    text = _strictly(data, label, charset or "")
-    if text is not None:
-        return _told(text, "")
-    return _guess(data, charset)
+    found = _strictly(data, label, charset or "")
+    return _guess(data, charset) if found is None else _told(found, "")
 
 
 def iso_2022_jp(data: bytes) -> str:
@@ -129,7 +127,10 @@ def _strictly(data: bytes, label: str, charset: str) -> str | None:
     try:
         codec = codecs.lookup("cp932" if label == "cp932" else charset).name
         return data.decode(codec)
-    except (LookupError, ValueError):  # ValueError: also a name with NUL in it, and what cannot be decoded
+    except (
+        LookupError,
+        ValueError,
+    ):  # ValueError: also a name with NUL in it, and what cannot be decoded
         return None
 
 
@@ -139,7 +140,9 @@ def _guess(data: bytes, charset: str | None) -> Decoded:
         text, found = data.decode("ascii"), ""
     elif (utf8 := _strictly(data, "utf-8", "utf-8")) is not None:
         text, found = utf8, "UTF-8"
-    elif (shift_jis := _strictly(data, "cp932", "cp932")) is not None and not _is_kana_soup(shift_jis):
+    elif (shift_jis := _strictly(data, "cp932", "cp932")) is not None and not _is_kana_soup(
+        shift_jis
+    ):
         text, found = shift_jis, _SHIFT_JIS
     elif (euc := _euc(data)) is not None:
         text, found = euc, _EUC_JP

@@ -119,7 +119,9 @@ def _note_attachment(part: Message, name: str | None, reading: _Reading) -> None
         kind = clean_text(part.get_content_type())[0][:100]
         reading.attachments.append(name or f"名前のない添付ファイル（{kind}）")
     else:
-        reading.remark(f"添付ファイルが多いため、先頭の{ATTACHMENT_LIMIT}件の名前を表示しています。")
+        reading.remark(
+            f"添付ファイルが多いため、先頭の{ATTACHMENT_LIMIT}件の名前を表示しています。"
+        )
 
 
 def _leaf(part: Message, reading: _Reading) -> str:

@@ -8,7 +8,16 @@ from imports.parsing.results import FILE_LIMIT, Refused, Table
 from imports.parsing.workbook import SAVE_AS, read_workbook, refuse_old_container
 
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|meta)", re.IGNORECASE)
-_OTHER = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+_OTHER = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"{\\rtf",
+    b"\x1f\x8b",
+    b"7z\xbc\xaf",
+    b"Rar!",
+)
 
 
 def parse_table(data: bytes, sheet: str | None = None) -> Table:

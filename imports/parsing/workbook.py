@@ -97,7 +97,7 @@ def _rows(
     last = top + sheet.height - 1
     values = dict(enumerate(sheet.to_python(), top))
     # An error at the edge of the sheet stands outside what calamine calls its range.
-    for row in range(min(top, *errors), max(last, *errors) + 1):
+    for row in range(min((top, *errors)), max((last, *errors)) + 1):
         found = values.get(row, [])
         if any(_is_inexact(value) for value in found):
             odd.add(row + 1)
@@ -159,7 +159,11 @@ def _path_of(archive: zipfile.ZipFile, sheet: str) -> str:
     except ET.ParseError:
         raise Refused(BROKEN) from None
     wanted = next(
-        (one.get(_RELATION) for one in book.iter() if one.get("name") == sheet and _RELATION in one.attrib),
+        (
+            one.get(_RELATION)
+            for one in book.iter()
+            if one.get("name") == sheet and _RELATION in one.attrib
+        ),
         None,
     )
     for relation in relations:

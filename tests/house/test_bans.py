@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
-    "core", "audit", "documents", "drafts", "accounts", "firm", "incidents", "notifications",
+    "core", "audit", "documents", "drafts", "imports", "accounts", "firm", "incidents", "notifications",
     "overview", "commands",
 )  # fmt: skip
 SOURCES = [ROOT / "app.py", *(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))]
