@@ -80,6 +80,16 @@ def render_csv(sheet: Sheet, encoding: str = "utf-8-sig") -> tuple[bytes, list[s
     return text.translate({ord(sign): UNWRITABLE for sign in lost}).encode(encoding), lost
 
 
+def is_export_of(text: str, exported: str) -> bool:
+    """Say whether a text could have become the other one in an export as CP932."""
+    return len(text) == len(exported) and all(
+        before == after
+        or before.translate(_WINDOWS) == after
+        or (after == UNWRITABLE and not _has("cp932", before))
+        for before, after in zip(text, exported, strict=True)
+    )
+
+
 def _write_row(page: Worksheet, number: int, row: Iterable[Cell], style: Format) -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, int):

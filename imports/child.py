@@ -44,6 +44,7 @@ def read_table(data: bytes, sheet: str | None = None) -> Table:
         headers=tuple(table["headers"]),
         rows=tuple(map(tuple, table["rows"])),
         numbers=tuple(table["numbers"]),
+        too_long=tuple(table["too_long"]),
         sheets=tuple(table["sheets"]),
         sheet=table["sheet"],
         encoding=table["encoding"],

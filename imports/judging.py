@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from documents.sheets import is_export_of
 from imports.columns import AnySession, Column, Found, Importer, Key, Values
 from imports.parsing.results import Table
 from imports.vocabulary import Fate
@@ -58,8 +59,9 @@ def judge(
     columns = [
         (column, mapping[column.name]) for column in importer.columns if column.name in mapping
     ]
+    too_long = frozenset(table.too_long)
     lines = [
-        _read(importer, columns, number, cells, len(table.headers))
+        _read(importer, columns, Line(number, cells), is_too_long=number in too_long)
         for number, cells in zip(table.numbers, table.rows, strict=True)
     ]
     _refuse_twins(importer, lines)
@@ -93,19 +95,18 @@ def rejected_rows(table: Table, lines: Sequence[Line]) -> Iterator[tuple[str, ..
 def _read(
     importer: Importer,
     columns: Sequence[tuple[Column, int]],
-    number: int,
-    cells: tuple[str, ...],
-    width: int,
+    line: Line,
+    *,
+    is_too_long: bool,
 ) -> Line:
-    line = Line(number, cells)
-    if len(cells) > width:
+    if is_too_long:
         line.refuse(
             "行全体",
-            "見出しより多くのセルに値があります。区切りのコンマが余分に入っていないかご確認ください。",
+            "見出しより多くのセルがあります。区切りのコンマが余分に入っていないかご確認ください。",
         )
         return line
     for column, index in columns:
-        cell = cells[index]
+        cell = line.cells[index]
         if _CELL_ERROR.fullmatch(cell.strip()):
             line.refuse(
                 column.label, f"Excel のエラー値（{cell.strip()}）です。値を入力し直してください。"
@@ -153,7 +154,16 @@ def _compare(line: Line, found: Found | None) -> None:
         line.fate = Fate.NEW
         return
     changes = {
-        name: value for name, value in line.values.items() if found.values.get(name) != value
+        name: value
+        for name, value in line.values.items()
+        if not _is_same(found.values.get(name), value)
     }
     line.record, line.values = found.record, changes
     line.fate = Fate.CHANGED if changes else Fate.SAME
+
+
+def _is_same(present: Any, read: Any) -> bool:  # noqa: ANN401 (values of any column)
+    if present == read:
+        return True
+    # Our own file in CP932 must not overwrite a 𠮷 with the sign that stands for it there.
+    return isinstance(present, str) and isinstance(read, str) and is_export_of(present, read)

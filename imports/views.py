@@ -233,7 +233,9 @@ class Pages:
         problems: Problems | None = None,
         chosen: dict[str, int | None] | None = None,
     ) -> str:
-        preview = queries.preview_of(db.session, run) or {}
+        preview = queries.preview_of(db.session, run)
+        if preview is None:  # stopped meanwhile, and its file forgotten
+            return self._outcome_page(run, problems)
         shown = problems or Problems()
         places = run.mapping if chosen is None else chosen
         return render_template(
@@ -242,7 +244,7 @@ class Pages:
             run=run,
             form=shown,
             preview=preview,
-            choices=list(self._choices(preview.get("headers", []), places, shown)),
+            choices=list(self._choices(preview["headers"], places, shown)),
             address=self._address,
             twin=queries.find_done_twin(db.session, run),
         )
@@ -270,8 +272,8 @@ class Pages:
             importer=self.importer,
             run=run,
             form=problems or Problems(),
-            problems=queries.problems_of(db.session, run),
-            problem_limit=operations.PROBLEM_LIMIT,
+            reasons=queries.problems_of(db.session, run),
+            reason_limit=operations.PROBLEM_LIMIT,
             address=self._address,
             states=ImportState,
         )

@@ -43,25 +43,38 @@ def make_table(rows: Iterable[tuple[int, Sequence[str]]]) -> Table:
     headers: tuple[str, ...] | None = None
     kept: list[tuple[str, ...]] = []
     numbers: list[int] = []
+    widths: list[int] = []
+    width = 0
     for number, raw in rows:
         cells = _clean(raw, number, size)
         if not any(cells):
             continue
         size.add(cells)
         if headers is None:
-            headers = tuple(" ".join(cell.split()) for cell in cells)
+            headers, width = tuple(" ".join(cell.split()) for cell in cells), len(raw)
             continue
         kept.append(cells)
         numbers.append(number)
+        widths.append(len(raw))
     if headers is None or not kept:
         raise Refused(NO_ROWS)
+    usual = _usual_width(width, kept, widths)
+    too_long = tuple(at for at, own in zip(numbers, widths, strict=True) if own > usual)
+    named = max((len(row) for row in kept if len(row) <= width), default=0)
+    headers += ("",) * (named - len(headers))
     warnings = (
         (f"文書に保存できない制御文字を{size.removed:,}文字取り除きました。",)
         if size.removed
         else ()
     )
     padded = tuple(row + ("",) * (len(headers) - len(row)) for row in kept)
-    return Table(headers, padded, tuple(numbers), warnings=warnings)
+    return Table(headers, padded, tuple(numbers), too_long, warnings=warnings)
+
+
+def _usual_width(width: int, rows: list[tuple[str, ...]], widths: list[int]) -> int:
+    """Give how many cells a row may have: some systems end every row with one comma more."""
+    holds_more = any(len(row) > width for row in rows)
+    return width if holds_more else max(width, min(widths))
 
 
 def _clean(raw: Sequence[str], number: int, size: Size) -> tuple[str, ...]:

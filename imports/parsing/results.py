@@ -23,6 +23,8 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: tuple[int, ...]
+    too_long: tuple[int, ...] = ()
+    """Numbers of rows with more cells than the others: a comma too many may have moved their values."""
     sheets: tuple[str, ...] = ()
     sheet: str = ""
     encoding: str = ""

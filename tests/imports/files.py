@@ -10,7 +10,9 @@ from xlsxwriter import Workbook
 HEADERS = ("受付番号", "件名", "受付日時", "電話番号", "被害額", "緊急度", "対応中", "申出の内容")
 
 
-def csv_of(*rows: Sequence[str], headers: Sequence[str] = HEADERS, encoding: str = "utf-8") -> bytes:
+def csv_of(
+    *rows: Sequence[str], headers: Sequence[str] = HEADERS, encoding: str = "utf-8"
+) -> bytes:
     """Give a CSV file whose cells need no quoting."""
     return "".join(",".join(row) + "\r\n" for row in (headers, *rows)).encode(encoding)
 
@@ -37,7 +39,10 @@ def simple_book(*rows: Sequence[Any]) -> bytes:
 def changed_zip(data: bytes, replaced: dict[str, bytes | None]) -> bytes:
     """Give a zip with some entries replaced, added, or left out where the content is None."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in dict.fromkeys((*old.namelist(), *replaced)):
             content = replaced[name] if name in replaced else old.read(name)
             if content is not None:

@@ -21,7 +21,12 @@ def _refusal(data: bytes) -> str:
 
 @pytest.mark.parametrize(
     ("encoding", "shown"),
-    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("cp932", "Shift_JIS（CP932）"), ("utf-16", "UTF-16")],
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("cp932", "Shift_JIS（CP932）"),
+        ("utf-16", "UTF-16"),
+    ],
 )
 def test_every_usual_encoding_is_read(encoding: str, shown: str) -> None:
     data = csv_of(("1", "髙﨑①㈱～"), headers=("受付番号", "件名"), encoding=encoding)
@@ -63,16 +68,33 @@ def test_rows_keep_their_numbers_and_empty_rows_and_columns_are_left_out() -> No
 
 
 def test_a_row_that_is_longer_than_the_headers_is_not_cut() -> None:
-    assert parse_table(b"a,b\n1,2,3\n").rows == (("1", "2", "3"),)
+    table = parse_table(b"a,b\n1,2,3\n4,5\n")
+    assert table.rows == (("1", "2", "3"), ("4", "5"))
+    assert table.too_long == (2,)
 
 
-def test_direction_marks_and_zero_widths_stay_and_control_characters_are_taken_out_and_told() -> None:
+def test_a_comma_too_many_is_seen_even_where_the_last_cell_is_empty() -> None:
+    assert parse_table(b"a,b,c\n1,1,234,\n2,5,\n").too_long == (2,)
+    assert parse_table(b"a,b\n1,2,\n3,4,\n").too_long == ()
+    assert parse_table(b"a,b\n1,2,3\n3,4,\n").too_long == (2, 3)
+
+
+def test_a_column_without_a_header_is_kept() -> None:
+    table = parse_table(b"a,b,\n1,2,3\n")
+    assert (table.headers, table.too_long) == (("a", "b", ""), ())
+
+
+def test_direction_marks_and_zero_widths_stay_and_control_characters_are_taken_out_and_told() -> (
+    None
+):
     table = parse_table("a,b\n\u202e1\u200b,2\x07\x1b\n".encode())
     assert table.rows == (("\u202e1\u200b", "2"),)
     assert table.warnings == ("文書に保存できない制御文字を2文字取り除きました。",)
 
 
-@pytest.mark.parametrize("data", [b"", b"\r\n \n", b"\xef\xbb\xbf", "番号,件名\n".encode(), b",,\n,\n"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\r\n \n", b"\xef\xbb\xbf", "番号,件名\n".encode(), b",,\n,\n"]
+)
 def test_a_file_without_rows_is_refused_with_advice(data: bytes) -> None:
     assert "1行目に見出し、2行目からデータ" in _refusal(data)
 
@@ -103,7 +125,9 @@ def test_limits_are_told_with_what_to_do() -> None:
     assert "50,000行まで" in _refusal(b"a\n" + b"1\n" * 60_000)
     assert "100列まで" in _refusal(b",".join([b"x"] * 101) + b"\n1\n")
     assert "2行目に10,000文字を超えるセル" in _refusal(b"a\n" + b"x" * 10_001 + b"\n")
-    assert "表が大きすぎます" in _refusal(b",".join([b"x"] * 90) + b"\n" + (b"1," * 89 + b"1\n") * 12_000)
+    assert "表が大きすぎます" in _refusal(
+        b",".join([b"x"] * 90) + b"\n" + (b"1," * 89 + b"1\n") * 12_000
+    )
     assert "20MBまで" in _refusal(b"a\n" + b"1\n" * 11_000_000)
 
 
@@ -119,7 +143,7 @@ def test_any_bytes_give_a_table_or_a_refusal(data: bytes) -> None:
     try:
         table = parse_table(data)
     except Refused as refused:
-        assert str(refused).endswith("。")
+        assert str(refused).endswith("。")  # noqa: PT017 (either is right)
     else:
         assert len(table.rows) == len(table.numbers) > 0
 

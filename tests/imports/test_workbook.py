@@ -87,7 +87,11 @@ def test_the_first_sheet_with_rows_is_taken_and_another_can_be_chosen() -> None:
 
     data = book_of(fill)
     table = parse_table(data)
-    assert (table.sheet, table.sheets, table.rows) == ("四月", ("表紙", "四月", "五月"), (("四月",),))
+    assert (table.sheet, table.sheets, table.rows) == (
+        "四月",
+        ("表紙", "四月", "五月"),
+        (("四月",),),
+    )
     assert "表示されていないシートが1枚" in table.warnings[0]
     assert parse_table(data, "五月").rows == (("五月",),)
     assert "シートを選び直して" in _refusal(data, "控え")
@@ -139,24 +143,28 @@ def test_other_formats_are_refused_with_advice_to_save_as_xlsx() -> None:
         (ods, "（.ods）"),
         (changed_zip(GOOD, {"xl/vbaProject.bin": b"x"}), "（.xlsm）"),
         (changed_zip(GOOD, {"xl/workbook.bin": b"x"}), "（.xlsb）"),
-        (changed_zip(GOOD, {"xl/workbook.xml": None, "word/document.xml": b"<x/>"}), "ブックではありません"),
+        (
+            changed_zip(GOOD, {"xl/workbook.xml": None, "word/document.xml": b"<x/>"}),
+            "ブックではありません",
+        ),
     ):
         sentence = _refusal(data)
         assert word in sentence
         assert "「Excel ブック（.xlsx）」として保存" in sentence
 
 
-@pytest.mark.parametrize("cut", [5, 30, 100, 0.3, 0.5, 0.9, -1])
-def test_a_cut_workbook_is_refused(cut: float) -> None:
-    end = int(len(GOOD) * cut) if isinstance(cut, float) else int(cut)
-    assert "壊れているか、途中で切れています" in _refusal(GOOD[:end])
+@pytest.mark.parametrize("cut", [5, 30, 100, 1000, 3000, -500, -1])
+def test_a_cut_workbook_is_refused(cut: int) -> None:
+    assert "壊れているか、途中で切れています" in _refusal(GOOD[:cut])
 
 
 @pytest.mark.parametrize(
     "name", [SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedStrings.xml"]
 )
 @pytest.mark.parametrize("content", [b"", b"<", b"\x00\xff", b"<a><b></a>"])
-def test_a_workbook_with_a_damaged_part_is_refused_or_has_no_rows(name: str, content: bytes) -> None:
+def test_a_workbook_with_a_damaged_part_is_refused_or_has_no_rows(
+    name: str, content: bytes
+) -> None:
     assert _refusal(changed_zip(GOOD, {name: content})).endswith("。")
 
 
@@ -205,9 +213,15 @@ def test_sixty_thousand_rows_are_refused() -> None:
 
 def test_entities_of_a_workbook_reach_nothing() -> None:
     secret = Path(__file__)
-    book = entry_of(GOOD, "xl/workbook.xml").replace(
-        b"<workbook", f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]><workbook'.encode(), 1
-    ).replace(b'name="Sheet1"', b'name="&e;"')
+    book = (
+        entry_of(GOOD, "xl/workbook.xml")
+        .replace(
+            b"<workbook",
+            f'<!DOCTYPE x [<!ENTITY e SYSTEM "file://{secret}">]><workbook'.encode(),
+            1,
+        )
+        .replace(b'name="Sheet1"', b'name="&e;"')
+    )
     assert "tests" not in _refusal(changed_zip(GOOD, {"xl/workbook.xml": book}))
 
 
@@ -216,7 +230,7 @@ def test_any_damage_gives_a_table_or_a_refusal(noise: bytes, at: int) -> None:
     try:
         table = parse_table(GOOD[:at] + noise + GOOD[at + len(noise) :])
     except Refused as refused:
-        assert str(refused).endswith("。")
+        assert str(refused).endswith("。")  # noqa: PT017 (either is right)
     else:
         assert table.rows
 
