@@ -14,6 +14,7 @@ from imports.vocabulary import Fate
 Tell = Callable[[int, int], object]
 """(rows done, rows in all), called while it goes on."""
 AT_ONCE = 500
+WORTH_KEEPING = 40
 REASON_HEADER = "取込みできない理由"
 _CELL_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 
@@ -60,8 +61,9 @@ def judge(
         (column, mapping[column.name]) for column in importer.columns if column.name in mapping
     ]
     too_long = frozenset(table.too_long)
+    known: dict[tuple[str, str], Any] = {}
     lines = [
-        _read(importer, columns, Line(number, cells), is_too_long=number in too_long)
+        _read(importer, columns, known, Line(number, cells), is_too_long=number in too_long)
         for number, cells in zip(table.numbers, table.rows, strict=True)
     ]
     _refuse_twins(importer, lines)
@@ -95,6 +97,7 @@ def rejected_rows(table: Table, lines: Sequence[Line]) -> Iterator[tuple[str, ..
 def _read(
     importer: Importer,
     columns: Sequence[tuple[Column, int]],
+    known: dict[tuple[str, str], Any],
     line: Line,
     *,
     is_too_long: bool,
@@ -112,18 +115,26 @@ def _read(
                 column.label, f"Excel のエラー値（{cell.strip()}）です。値を入力し直してください。"
             )
         elif cell.strip():
-            _read_cell(line, column, cell)
+            _read_cell(line, column, cell, known)
         elif importer.is_needed(column):
             line.refuse(column.label, "入力してください。この列は空欄にできません。")
     return line
 
 
-def _read_cell(line: Line, column: Column, cell: str) -> None:
-    try:
-        line.values[column.name] = column.read(cell)
-    except ValueError as error:
-        sentence = str(error)
-        line.refuse(column.label, sentence if sentence.endswith("。") else f"{sentence}。")
+def _read_cell(line: Line, column: Column, cell: str, known: dict[tuple[str, str], Any]) -> None:
+    place = (column.name, cell)
+    if place not in known:
+        try:
+            value = column.read(cell)
+        except ValueError as error:
+            sentence = str(error)
+            line.refuse(column.label, sentence if sentence.endswith("。") else f"{sentence}。")
+            return
+        if len(cell) > WORTH_KEEPING:
+            line.values[column.name] = value
+            return
+        known[place] = value  # the same few words and days stand in most rows
+    line.values[column.name] = known[place]
 
 
 def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:

@@ -1,5 +1,6 @@
 """Ready-made readers of cells: what people write, or a sentence that says what to write instead."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
@@ -18,6 +19,7 @@ from core.text import (
 from core.vocabulary import Term
 
 Member = TypeVar("Member", bound=Term)
+_HAS_YEAR = re.compile(r"\d{4}|和|成")
 _YES = frozenset(
     map(fold_identifier, ("はい", "有", "あり", "○", "〇", "◯", "済", "1", "true", "yes", "y"))
 )
@@ -81,7 +83,9 @@ def moment(*, is_exact: bool = False) -> Callable[[str], Moment]:
     def read(cell: str) -> Moment:
         now = clock.now()
         found = read_moment(cell, now)
-        if found is None or found != read_moment(cell, now + timedelta(days=1)):
+        # The same file must mean the same tomorrow; whatever names its year does.
+        is_fixed = _HAS_YEAR.search(cell) or found == read_moment(cell, now + timedelta(days=1))
+        if found is None or not is_fixed:
             raise ValueError(
                 "「昨日」などではなく、日付を年から入力してください（例：2026/11/22 14:05）。"
             )

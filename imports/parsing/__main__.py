@@ -6,7 +6,9 @@ import sys
 from dataclasses import asdict
 from typing import Any
 
+from imports.parsing.mail import parse_mail
 from imports.parsing.results import Refused
+from imports.parsing.tables import parse_table
 
 MEMORY = 600 * 1024 * 1024
 SECONDS = 20
@@ -31,10 +33,6 @@ def _limit() -> None:
 
 
 def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
-    # The parsers are imported behind the limits.
-    from imports.parsing.mail import parse_mail  # noqa: PLC0415
-    from imports.parsing.tables import parse_table  # noqa: PLC0415
-
     if request["kind"] == "mail":
         return {"mail": asdict(parse_mail(data))}
     try:
