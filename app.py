@@ -22,6 +22,8 @@ import commands.worker
 import drafts.views
 import firm.views
 import firm.vocabulary
+import imports.views
+import imports.vocabulary
 import incidents.views
 import incidents.vocabulary
 import incidents.workflow
@@ -46,6 +48,7 @@ from core.config import Settings, SettingsRefused, load_settings
 from core.crypto import KeyringRefused, keyring
 from core.database import table_labels
 from core.work import Work
+from imports.columns import Importer
 from jobs import delivery
 from jobs.models import Job, OutboxMail
 from jobs.run import Handler
@@ -72,6 +75,9 @@ PAGES = (
     Page("営業日・営業時間", "/settings/hours", Permission.FIRM_MANAGE),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
+
+IMPORTERS: tuple[Importer, ...] = ()
+"""What can be imported from files of other systems; each has pages under /imports."""
 
 
 JOBS: dict[str, Handler] = {}
@@ -106,6 +112,7 @@ def _add_pages(app: Flask) -> None:
         accounts.views.blueprint(),
         audit.views.blueprint(guard=requires(Permission.AUDIT_READ), words=audit_words()),
         drafts.views.blueprint(own, current_member, actor),
+        imports.views.blueprint(IMPORTERS, requires, current_member, actor),
         firm.views.blueprint(on_calendar_change=[inquiries.operations.recompute_targets]),
         _job_pages(),
         incidents.views.blueprint(
@@ -154,6 +161,7 @@ def audit_words() -> dict[str, str]:
     return {
         **table_labels(),
         **accounts.vocabulary.VERBS,
+        **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
         **incidents.vocabulary.VERBS,
         **incidents.workflow.WORKFLOW.words(),

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -25,6 +25,8 @@ BODY_LIMIT = 4 * 1024 * 1024
 NEVER_RETURNED = ("csrf_token", "password", "password_again", "current_password", "code")
 """Form entries that no page gives back."""
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 log = logging.getLogger("ippo.web")
 
 MESSAGES = {
@@ -37,7 +39,7 @@ MESSAGES = {
     409: ("ほかの操作と重なりました", "画面を開き直して、最新の内容をご確認ください。"),
     413: (
         "送信された内容が大きすぎます",
-        "文章を短くするか、分けて保存してください。自動保存された下書きは残っています。",
+        "文章やファイルを小さくするか、分けて送信してください。自動保存された下書きは残っています。",
     ),
     429: ("操作の回数が上限に達しました", "しばらく待ってから、もう一度お試しください。"),
     500: (
@@ -70,6 +72,7 @@ def install(app: Flask, *, is_https: bool) -> None:
         WTF_I18N_ENABLED=False,
     )
     app.before_request(_name_request)
+    app.before_request(_allow_body)
     app.before_request(_refuse_other_sites)
     app.before_request(_refuse_deep_json)
     _protect_forms(app)
@@ -113,6 +116,16 @@ def public(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
+def accepts_body(limit: int) -> Callable[[View], View]:
+    """Mark a route that takes a larger body than others, such as an uploaded file."""
+
+    def mark(view: View) -> View:
+        view.body_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def is_forged() -> bool:
     """Say whether a form that keeps its input came without a valid token: it is shown again, never obeyed."""
     return bool(g.get("is_forged", False))
@@ -126,6 +139,13 @@ def wants_json() -> bool:
 def _name_request() -> None:
     g.request_number = secrets.token_hex(4).upper()
     g.started_at = clock.now()
+
+
+def _allow_body() -> None:
+    # Before anything reads the form, so before the check of its token.
+    limit = getattr(current_app.view_functions.get(request.endpoint or ""), "body_limit", None)
+    if limit is not None:
+        request.max_content_length = limit
 
 
 def _refuse_other_sites() -> ResponseReturnValue | None:

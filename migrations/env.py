@@ -10,6 +10,7 @@ import audit.models
 import core.work
 import drafts.models
 import firm.models
+import imports.models
 import incidents.models
 import inquiries.models
 import jobs.models

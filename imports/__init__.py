@@ -1,0 +1,1 @@
+"""Intake of tables and mails from other systems: parsed in a child process, checked row by row."""

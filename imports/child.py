@@ -1,0 +1,91 @@
+"""Lets a child process with limits read what strangers have sent; it knows neither database nor keys."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+from imports.parsing.results import FILE_LIMIT, Mail, Table
+
+WALL_SECONDS = 30
+AT_ONCE = 2
+"""Children of one server process: two times the memory limit is what a small machine can spare."""
+_HOUSE = Path(__file__).resolve().parent.parent
+_places = BoundedSemaphore(AT_ONCE)
+
+TOO_MUCH = (
+    "ファイルの読み取りに時間またはメモリーがかかりすぎるため、中止しました。"
+    "不要なシートや書式を除くか、行を分けた複数のファイルにしてお送りください。"
+)
+TOO_LARGE = (
+    f"ファイルが大きすぎます。1つのファイルは{FILE_LIMIT // 1024**2}MBまでに分けてお送りください。"
+)
+BUSY = "ほかのファイルを読み取っています。しばらく待ってから、もう一度お試しください。"
+MAIL_TOO_MUCH = "メールを読み取れませんでした。受信したままの内容を保管しています。"
+
+_BROKEN_MAIL = Mail("", "", "", None, "", (), is_broken=True, remarks=(MAIL_TOO_MUCH,))
+
+
+class Unreadable(Exception):
+    """A file cannot be read; the message says why and what to do."""
+
+
+def read_table(data: bytes, sheet: str | None = None) -> Table:
+    """Give the table of a CSV file or workbook; Unreadable says in Japanese why there is none."""
+    if len(data) > FILE_LIMIT:
+        raise Unreadable(TOO_LARGE)
+    answer = _ask({"kind": "table", "sheet": sheet}, data)
+    if "refused" in answer:
+        raise Unreadable(str(answer["refused"]))
+    table = answer["table"]
+    return Table(
+        headers=tuple(table["headers"]),
+        rows=tuple(map(tuple, table["rows"])),
+        numbers=tuple(table["numbers"]),
+        too_long=tuple(table["too_long"]),
+        sheets=tuple(table["sheets"]),
+        sheet=table["sheet"],
+        encoding=table["encoding"],
+        warnings=tuple(table["warnings"]),
+    )
+
+
+def read_mail(data: bytes) -> Mail:
+    """Give the mail of any bytes; one that even the child cannot read is a broken one, never lost."""
+    if len(data) > FILE_LIMIT:
+        return _BROKEN_MAIL
+    try:
+        mail = _ask({"kind": "mail"}, data)["mail"]
+    except Unreadable:
+        return _BROKEN_MAIL
+    for name in ("attachments", "remarks"):
+        mail[name] = tuple(mail[name])
+    return Mail(**mail)
+
+
+def _ask(request: dict[str, Any], data: bytes) -> dict[str, Any]:
+    if not _places.acquire(timeout=WALL_SECONDS):
+        raise Unreadable(BUSY)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "imports.parsing"],
+            input=json.dumps(request).encode() + b"\n" + data,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            cwd=_HOUSE,
+            env={},
+            check=False,
+        )
+    except (subprocess.TimeoutExpired, OSError):
+        raise Unreadable(TOO_MUCH) from None
+    finally:
+        _places.release()
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise Unreadable(TOO_MUCH) from None
+    if done.returncode:
+        raise Unreadable(TOO_MUCH)
+    return answer

@@ -1,0 +1,180 @@
+"""Judges every row of a table: new, changed, the same, or rejected with its reasons."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from documents.sheets import is_export_of
+from imports.columns import AnySession, Column, Found, Importer, Key, Values
+from imports.parsing.results import Table
+from imports.vocabulary import Fate
+
+Tell = Callable[[int, int], object]
+"""(rows done, rows in all), called while it goes on."""
+AT_ONCE = 500
+WORTH_KEEPING = 40
+REASON_HEADER = "取込みできない理由"
+_CELL_ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
+
+
+def tell_nobody(done: int, total: int) -> None:
+    """Stand for somebody who follows the progress."""
+    del done, total
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row is rejected: its number in the file, the column, and what to do."""
+
+    row: int
+    column: str
+    sentence: str
+
+
+@dataclass
+class Line:
+    """A row on its way: its cells as received, the values read, and what becomes of it."""
+
+    number: int
+    cells: tuple[str, ...]
+    values: Values = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    fate: Fate = Fate.REJECTED
+    record: Any = None
+
+    def refuse(self, column: str, sentence: str) -> None:
+        """Add a reason."""
+        self.problems.append(Problem(self.number, column, sentence))
+
+
+def judge(
+    session: AnySession,
+    importer: Importer,
+    mapping: Mapping[str, int],
+    table: Table,
+    tell: Tell = tell_nobody,
+) -> list[Line]:
+    """Give every row with its fate against the records as they are now; nothing is written."""
+    columns = [
+        (column, mapping[column.name]) for column in importer.columns if column.name in mapping
+    ]
+    too_long = frozenset(table.too_long)
+    known: dict[tuple[str, str], Any] = {}
+    lines = [
+        _read(importer, columns, known, Line(number, cells), is_too_long=number in too_long)
+        for number, cells in zip(table.numbers, table.rows, strict=True)
+    ]
+    _refuse_twins(importer, lines)
+    for start in range(0, len(lines), AT_ONCE):
+        chunk = lines[start : start + AT_ONCE]
+        good = [line for line in chunk if not line.problems]
+        found = importer.load(session, [_key(importer, line) for line in good]) if good else {}
+        for line in good:
+            _compare(line, found.get(_key(importer, line)))
+        tell(start + len(chunk), len(lines))
+    return lines
+
+
+def counts_of(lines: Sequence[Line]) -> dict[Fate, int]:
+    """Give how many rows have each fate."""
+    return {fate: sum(line.fate is fate for line in lines) for fate in Fate}
+
+
+def rejected_rows(table: Table, lines: Sequence[Line]) -> Iterator[tuple[str, ...]]:
+    """Give the headers and the rejected rows as received, each with its reasons behind it."""
+    # A file of rejected rows that is sent again has such a column already.
+    kept = [at for at, header in enumerate(table.headers) if header != REASON_HEADER]
+    yield (*(table.headers[at] for at in kept), REASON_HEADER)
+    for line in lines:
+        if line.fate is Fate.REJECTED:
+            reasons = " ".join(f"{one.column}：{one.sentence}" for one in line.problems)
+            extra = line.cells[len(table.headers) :]
+            yield (*(line.cells[at] for at in kept), reasons, *extra)
+
+
+def _read(
+    importer: Importer,
+    columns: Sequence[tuple[Column, int]],
+    known: dict[tuple[str, str], Any],
+    line: Line,
+    *,
+    is_too_long: bool,
+) -> Line:
+    if is_too_long:
+        line.refuse(
+            "行全体",
+            "見出しより多くのセルがあります。区切りのコンマが余分に入っていないかご確認ください。",
+        )
+        return line
+    for column, index in columns:
+        cell = line.cells[index]
+        if _CELL_ERROR.fullmatch(cell.strip()):
+            line.refuse(
+                column.label, f"Excel のエラー値（{cell.strip()}）です。値を入力し直してください。"
+            )
+        elif cell.strip():
+            _read_cell(line, column, cell, known)
+        elif importer.is_needed(column):
+            line.refuse(column.label, "入力してください。この列は空欄にできません。")
+    return line
+
+
+def _read_cell(line: Line, column: Column, cell: str, known: dict[tuple[str, str], Any]) -> None:
+    place = (column.name, cell)
+    if place not in known:
+        try:
+            value = column.read(cell)
+        except ValueError as error:
+            sentence = str(error)
+            line.refuse(column.label, sentence if sentence.endswith("。") else f"{sentence}。")
+            return
+        if len(cell) > WORTH_KEEPING:
+            line.values[column.name] = value
+            return
+        known[place] = value  # the same few words and days stand in most rows
+    line.values[column.name] = known[place]
+
+
+def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:
+    """Refuse all rows of one key: which of them is right, only the sender knows."""
+    same: defaultdict[Key, list[Line]] = defaultdict(list)
+    for line in lines:
+        if all(name in line.values for name in importer.key):
+            same[_key(importer, line)].append(line)
+    labels = {column.name: column.label for column in importer.columns}
+    label = "・".join(labels[name] for name in importer.key)
+    for twins in same.values():
+        if len(twins) == 1:
+            continue
+        for line in twins:
+            other = next(one for one in twins if one is not line)
+            line.refuse(
+                label,
+                f"同じ{label}の行がほかにもあります（{other.number:,}行目）。1行だけにしてください。",
+            )
+
+
+def _key(importer: Importer, line: Line) -> Key:
+    return tuple(line.values[name] for name in importer.key)
+
+
+def _compare(line: Line, found: Found | None) -> None:
+    if found is None:
+        line.fate = Fate.NEW
+        return
+    changes = {
+        name: value
+        for name, value in line.values.items()
+        if not _is_same(found.values.get(name), value)
+    }
+    line.record, line.values = found.record, changes
+    line.fate = Fate.CHANGED if changes else Fate.SAME
+
+
+def _is_same(present: Any, read: Any) -> bool:  # noqa: ANN401 (values of any column)
+    if present == read:
+        return True
+    # Our own file in CP932 must not overwrite a 𠮷 with the sign that stands for it there.
+    return isinstance(present, str) and isinstance(read, str) and is_export_of(present, read)

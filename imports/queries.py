@@ -1,0 +1,92 @@
+"""Reads of imports; every one starts from the member who received the file."""
+
+import json
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from imports.child import read_table
+from imports.columns import AnySession
+from imports.models import ImportContent, ImportRun
+from imports.parsing.results import Table
+from imports.vocabulary import ContentRole, ImportState
+
+
+class Receiver(Protocol):
+    """Who received a file."""
+
+    @property
+    def uid(self) -> str:
+        """Give the member's opaque id."""
+        ...
+
+
+def find_run(
+    session: AnySession, member: Receiver, uid: str, *, kind: str, for_update: bool = False
+) -> ImportRun | None:
+    """Give an import of this kind if it is the member's own."""
+    statement = select(ImportRun).where(
+        ImportRun.uid == uid, ImportRun.kind == kind, ImportRun.made_by == member.uid
+    )
+    return session.scalar(statement.with_for_update() if for_update else statement)
+
+
+def list_runs(session: AnySession, member: Receiver, kind: str) -> list[ImportRun]:
+    """Give the member's newest imports of a kind."""
+    return list(
+        session.scalars(
+            select(ImportRun)
+            .where(ImportRun.made_by == member.uid, ImportRun.kind == kind)
+            .order_by(ImportRun.id.desc())
+            .limit(10)
+        )
+    )
+
+
+def find_done_twin(session: AnySession, run: ImportRun) -> ImportRun | None:
+    """Give the newest earlier import of the very same file, if one was carried out."""
+    return session.scalar(
+        select(ImportRun)
+        .where(
+            ImportRun.made_by == run.made_by,
+            ImportRun.kind == run.kind,
+            ImportRun.digest == run.digest,
+            ImportRun.state == ImportState.DONE,
+            ImportRun.id < run.id,
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+
+
+def content_of(session: AnySession, run: ImportRun, role: ContentRole) -> bytes | None:
+    """Give a kept content of an import."""
+    held = session.scalar(
+        select(ImportContent).where(ImportContent.run_id == run.id, ImportContent.role == role)
+    )
+    return None if held is None else held.content
+
+
+def preview_of(session: AnySession, run: ImportRun) -> dict[str, Any] | None:
+    """Give headers, first rows, sheets, encoding and warnings of the file."""
+    preview: dict[str, Any] | None = _json(session, run, ContentRole.PREVIEW)
+    return preview
+
+
+def problems_of(session: AnySession, run: ImportRun) -> list[dict[str, Any]]:
+    """Give the reasons of rejected rows, as far as they are shown."""
+    return _json(session, run, ContentRole.PROBLEMS) or []
+
+
+def table_of(session: AnySession, run: ImportRun) -> Table:
+    """Give the table of the kept file, parsed in the child process; Unreadable says why there is none.
+
+    Belongs outside a transaction: meanwhile others would wait for its lock.
+    """
+    data = content_of(session, run, ContentRole.FILE)
+    return read_table(data or b"", run.sheet)
+
+
+def _json(session: AnySession, run: ImportRun, role: ContentRole) -> Any:  # noqa: ANN401 (plain data)
+    content = content_of(session, run, role)
+    return None if content is None else json.loads(content)

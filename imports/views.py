@@ -1,0 +1,285 @@
+"""Pages of an import: upload, columns to confirm, what would happen, what has happened."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from audit.recorder import note
+from audit.vocabulary import EntryKind
+from core import clock
+from core.database import db
+from core.web import accepts_body
+from core.work import Actor, Conflict, Work, transaction
+from imports import operations, queries
+from imports.child import Unreadable, read_table
+from imports.columns import Column, Importer, Match, recognise
+from imports.judging import judge
+from imports.models import ImportRun
+from imports.parsing.results import FILE_LIMIT
+from imports.vocabulary import ContentRole, ImportState
+
+BODY_LIMIT = FILE_LIMIT + 1024 * 1024
+"""The file and what a browser puts around it."""
+CSV = "text/csv; charset=utf-8"
+
+
+@dataclass
+class Problems:
+    """What the error summary of a page lists: (id of the control, sentence)."""
+
+    error_list: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A column with the headers it can take, and the one that is proposed."""
+
+    column: Column
+    is_needed: bool
+    place: int | None
+    is_guess: bool
+    problems: tuple[str, ...]
+
+
+def blueprint(
+    importers: Iterable[Importer],
+    guard: Callable[..., Callable[[Any], Any]],
+    member: Callable[[], queries.Receiver],
+    actor: Callable[[], Actor],
+) -> Blueprint:
+    """Give the pages of every importer, each behind the permission the importer names.
+
+    `guard(permission, loads=…, logs_access=…)` decorates a view, as `accounts.guard.requires` does.
+    """
+    pages = Blueprint("imports", __name__, url_prefix="/imports")
+    for importer in importers:
+        views = Pages(importer, member, actor)
+        own = partial(queries.find_run, kind=importer.kind)
+        for method, address, view in (
+            ("GET", "new", views.new),
+            ("POST", "new", views.receive),
+            ("GET", "<uid>", views.show),
+            ("POST", "<uid>/sheet", views.choose_sheet),
+            ("POST", "<uid>/columns", views.confirm),
+            ("POST", "<uid>/run", views.run),
+            ("POST", "<uid>/stop", views.stop),
+            ("GET", "<uid>/rejected.csv", views.rejected),
+        ):
+            loads = {"loads": own, "logs_access": method == "GET"} if "<uid>" in address else {}
+            guarded = guard(importer.permission, **loads)(view)
+            name = f"{importer.kind}_{view.__name__}"
+            pages.add_url_rule(f"/{importer.kind}/{address}", name, guarded, methods=[method])
+    return pages
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of one importer."""
+
+    importer: Importer
+    member: Callable[[], queries.Receiver]
+    actor: Callable[[], Actor]
+
+    def new(self) -> ResponseReturnValue:
+        """Ask for a file."""
+        return self._new_page(Problems())
+
+    @accepts_body(BODY_LIMIT)
+    def receive(self) -> ResponseReturnValue:
+        """Take a file in, if it can be read."""
+        sent = request.files.get("file")
+        if sent is None or not sent.filename:
+            return self._new_page(Problems([("file", "取り込むファイルを選んでください。")])), 422
+        data = sent.read()
+        try:
+            table = read_table(data)
+        except Unreadable as refused:
+            return self._new_page(Problems([("file", str(refused))])), 422
+        with self._transaction() as work:
+            run = operations.receive(
+                work, self.importer, file_name=sent.filename, data=data, table=table
+            )
+        return redirect(self._address("show", run), 303)
+
+    def show(self, record: ImportRun) -> ResponseReturnValue:
+        """Show an import as far as it has come."""
+        if record.state is ImportState.UPLOADED:
+            return self._columns_page(record)
+        if record.state is ImportState.CHECKED and request.args.get("step") == "columns":
+            return self._columns_page(record)
+        return self._outcome_page(record)
+
+    def choose_sheet(self, record: ImportRun) -> ResponseReturnValue:
+        """Take another sheet of the workbook."""
+        data = queries.content_of(db.session, record, ContentRole.FILE) or b""
+        try:
+            table = read_table(data, request.form.get("sheet", ""))
+        except Unreadable as refused:
+            return self._columns_page(record, Problems([("sheet", str(refused))])), 422
+        return self._change(record, lambda work, run: operations.choose_sheet(work, run, table))
+
+    def confirm(self, record: ImportRun) -> ResponseReturnValue:
+        """Take the columns as confirmed and show what an import would do."""
+        preview = queries.preview_of(db.session, record) or {}
+        chosen = {column.name: _place(f"column-{column.name}") for column in self.importer.columns}
+        try:
+            mapping = operations.confirm_columns(self.importer, preview.get("headers", []), chosen)
+        except operations.ColumnsRefused as refused:
+            problems = Problems([(f"column-{name}", why) for name, why in refused.reasons])
+            return self._columns_page(record, problems, chosen), 422
+        try:
+            table = queries.table_of(db.session, record)
+        except Unreadable as refused:
+            return self._columns_page(record, Problems([("sheet", str(refused))]), chosen), 422
+        lines = judge(db.session, self.importer, mapping, table)
+        return self._change(
+            record,
+            lambda work, run: operations.check(
+                work, run, mapping=mapping, table=table, lines=lines
+            ),
+        )
+
+    def run(self, record: ImportRun) -> ResponseReturnValue:
+        """Import every good row."""
+        if record.state is ImportState.DONE:
+            return redirect(self._address("show", record), 303)
+        try:
+            table = queries.table_of(db.session, record)
+        except Unreadable as refused:
+            return self._outcome_page(record, Problems([("run", str(refused))])), 422
+        return self._change(
+            record,
+            lambda work, run: operations.run(work, self.importer, run, table=table),
+            "取込みが終わりました。",
+        )
+
+    def stop(self, record: ImportRun) -> ResponseReturnValue:
+        """End an import without importing anything."""
+        return self._change(
+            record, operations.stop, "取込みを中止しました。記録は変更していません。"
+        )
+
+    def rejected(self, record: ImportRun) -> ResponseReturnValue:
+        """Give the rejected rows with their reasons, to correct and send again."""
+        content = queries.content_of(db.session, record, ContentRole.REJECTED)
+        if content is None or not record.rejected_count:
+            abort(404)
+        with self._transaction() as work:
+            note(
+                work,
+                EntryKind.DOWNLOAD,
+                "imports:download",
+                table=record.__tablename__,
+                uid=record.uid,
+                label=record.audit_label,
+                detail={"rows": record.rejected_count},
+            )
+        answer = Response(content, content_type=CSV)
+        answer.headers.set(
+            "Content-Disposition", "attachment", filename=f"{record.number}-rejected.csv"
+        )
+        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return answer
+
+    def _change(
+        self,
+        record: ImportRun,
+        act: Callable[[Work, ImportRun], object],
+        message: str = "",
+    ) -> ResponseReturnValue:
+        """Do something with an import under its lock, and go back to its page."""
+        try:
+            with self._transaction() as work:
+                held = queries.find_run(
+                    work.session,
+                    self.member(),
+                    record.uid,
+                    kind=self.importer.kind,
+                    for_update=True,
+                )
+                if held is None:
+                    abort(404)
+                act(work, held)
+        except Conflict as conflict:
+            return self._outcome_page(record, Problems([("main", str(conflict))])), 409
+        if message:
+            flash(message, "success")
+        return redirect(self._address("show", record), 303)
+
+    def _transaction(self) -> Any:  # noqa: ANN401 (the context manager of core.work)
+        return transaction(db.session, self.actor(), clock.now())
+
+    def _address(self, page: str, run: ImportRun | None = None) -> str:
+        name = f".{self.importer.kind}_{page}"
+        return url_for(name, uid=run.uid) if run else url_for(name)
+
+    def _new_page(self, problems: Problems) -> str:
+        return render_template(
+            "imports/new.html",
+            importer=self.importer,
+            form=problems,
+            runs=queries.list_runs(db.session, self.member(), self.importer.kind),
+            address=self._address,
+            limit=FILE_LIMIT // 1024**2,
+        )
+
+    def _columns_page(
+        self,
+        run: ImportRun,
+        problems: Problems | None = None,
+        chosen: dict[str, int | None] | None = None,
+    ) -> str:
+        preview = queries.preview_of(db.session, run)
+        if preview is None:  # stopped meanwhile, and its file forgotten
+            return self._outcome_page(run, problems)
+        shown = problems or Problems()
+        places = run.mapping if chosen is None else chosen
+        return render_template(
+            "imports/columns.html",
+            importer=self.importer,
+            run=run,
+            form=shown,
+            preview=preview,
+            choices=list(self._choices(preview["headers"], places, shown)),
+            address=self._address,
+            twin=queries.find_done_twin(db.session, run),
+        )
+
+    def _choices(
+        self, headers: list[str], places: dict[str, int | None] | None, problems: Problems
+    ) -> Iterable[Choice]:
+        proposed = recognise(headers, self.importer.columns) if places is None else {}
+        for column in self.importer.columns:
+            match: Match | None = proposed.get(column.name)
+            place = match.index if match else (places or {}).get(column.name)
+            name = f"column-{column.name}"
+            yield Choice(
+                column,
+                self.importer.is_needed(column),
+                place,
+                bool(match and match.is_guess),
+                tuple(why for target, why in problems.error_list if target == name),
+            )
+
+    def _outcome_page(self, run: ImportRun, problems: Problems | None = None) -> str:
+        db.session.refresh(run)
+        return render_template(
+            "imports/outcome.html",
+            importer=self.importer,
+            run=run,
+            form=problems or Problems(),
+            reasons=queries.problems_of(db.session, run),
+            reason_limit=operations.PROBLEM_LIMIT,
+            address=self._address,
+            states=ImportState,
+        )
+
+
+def _place(name: str) -> int | None:
+    """Give the number that a select sent, None where nothing usable came."""
+    entry = request.form.get(name, "")
+    return int(entry) if entry.isascii() and entry.isdigit() and len(entry) < 4 else None  # noqa: PLR2004 (a hundred columns)
