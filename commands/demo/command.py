@@ -21,6 +21,7 @@ from commands.demo.cast import (
     table_of,
 )
 from commands.demo.story import perform, plan
+from commands.demo.voices import DAYS, RECENT, tell_voices
 from commands.demo.year import YEAR
 from core import clock
 from core.database import db
@@ -63,7 +64,10 @@ def load() -> None:
     click.echo("デモのサインイン（会社、職員、事案はすべて架空です）\n")
     for line in table_of(sign_ins):
         click.echo(line)
-    click.echo(f"\n架空の事案 {len(YEAR)}件を用意しました。", err=True)
+    click.echo(
+        f"\n架空の事案 {len(YEAR)}件と相談・苦情 {len(DAYS) + len(RECENT)}件を用意しました。",
+        err=True,
+    )
 
 
 def fill(sign_ins: list[SignIn], now: datetime) -> None:
@@ -75,6 +79,7 @@ def fill(sign_ins: list[SignIn], now: datetime) -> None:
     with transaction(db.session, staff[ADMIN].actor, founded) as work:
         enter_firm(work)
     perform(db.session, plan(YEAR, now, staff), staff)
+    tell_voices(db.session, now, staff)
 
 
 def _hire_all(sign_ins: list[SignIn], founded: datetime, now: datetime) -> dict[str, Staff]:
