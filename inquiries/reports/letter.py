@@ -40,10 +40,14 @@ SUBJECTS = {
 _FORMAL = ("拝啓　平素は格別のお引き立てを賜り、厚く御礼申し上げます。", "敬具")
 _HASTY = ("前略　取り急ぎご報告申し上げます。", "草々")
 ADR_NOTE = (
-    "当社の対応にご納得いただけない場合は、次の機関もご利用いただけます。",
-    f"{FINMAC.name}（{FINMAC.short_name}）",
-    f"電話　{FINMAC.phone}　受付　{FINMAC.hours}",
-    FINMAC.address,
+    "なお、当社の対応にご納得いただけない場合は、次の機関に苦情の申出またはあっせんの申立てを行うことができます。"
+    "ご利用は、訴訟その他の方法による解決を妨げるものではございません。"
+)
+ADR_LINES = (
+    f"名称　{FINMAC.name}（{FINMAC.short_name}）",
+    f"電話　{FINMAC.phone}",
+    f"受付　{FINMAC.hours}",
+    f"所在地　{FINMAC.address}",
 )
 
 
@@ -118,7 +122,7 @@ def values_for(inquiry: Inquiry, addressee: str | None, firm: FirmProfile) -> Va
 
 
 def describe(facts: ReplyFacts, *, is_draft: bool = True) -> Document:
-    """Describe the letter: date, addressee, sender, 件名, greeting, text, 連絡先, FINMAC where asked."""
+    """Describe the letter: date, addressee, sender, 件名, greeting, text, FINMAC where asked, 連絡先."""
     before, after = _greetings(facts)
     return Document(
         title=facts.subject,
@@ -129,9 +133,9 @@ def describe(facts: ReplyFacts, *, is_draft: bool = True) -> Document:
             Subject(facts.subject),
             *before,
             *_text(facts.body or NO_BODY),
+            *((Paragraph(ADR_NOTE), Bullets(ADR_LINES)) if facts.has_adr_note else ()),
             *after,
             Contact(_contact(facts)),
-            *((Contact(ADR_NOTE),) if facts.has_adr_note else ()),
         ),
         header=_header(facts),
         is_draft=is_draft,
@@ -165,7 +169,7 @@ def _text(body: str) -> Iterator[Block]:
 
 def _contact(facts: ReplyFacts) -> tuple[str, ...]:
     received = wareki(date.fromisoformat(facts.received_on))
-    lines = [f"受付番号　{facts.inquiry_number}（{received}受付）"]
+    lines = [f"受付番号　{facts.inquiry_number}", f"受付日　　{received}"]
     if facts.department or facts.phone:
         lines.append("　".join(filter(None, ("お問い合わせ先", facts.department))))
     if facts.phone:
