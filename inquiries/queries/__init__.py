@@ -28,6 +28,7 @@ from inquiries.queries.replies import (
     list_replies,
     list_replies_of_incident,
     load_module,
+    take_open_inquiries,
 )
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "list_replies",
     "list_replies_of_incident",
     "load_module",
+    "take_open_inquiries",
     "visible",
 ]

@@ -88,17 +88,26 @@ def list_replies_of_incident(
 
 
 def list_open_inquiries(
-    session: AnySession, member: SignedIn, incident: Incident, uids: Collection[str] | None = None
+    session: AnySession, member: SignedIn, incident: Incident
 ) -> Sequence[Inquiry]:
-    """Give the inquiries of a case that are not closed, all or those chosen, the earliest first."""
-    statement = visible(member).where(
-        Inquiry.incident_id == incident.id, Inquiry.status.in_(OPEN_STATES)
+    """Give the inquiries of a case that are not closed, the earliest first."""
+    return session.scalars(_open_inquiries(member, incident).limit(BATCH_LIMIT)).all()
+
+
+def take_open_inquiries(
+    session: AnySession, member: SignedIn, incident: Incident, uids: Collection[str]
+) -> Sequence[Inquiry]:
+    """Give those chosen that are still open and of the case, locked, the earliest first."""
+    chosen = _open_inquiries(member, incident).where(Inquiry.uid.in_(uids))
+    return session.scalars(chosen.with_for_update(of=Inquiry)).all()
+
+
+def _open_inquiries(member: SignedIn, incident: Incident) -> Select[Inquiry]:
+    return (
+        visible(member)
+        .where(Inquiry.incident_id == incident.id, Inquiry.status.in_(OPEN_STATES))
+        .order_by(Inquiry.received_at, Inquiry.id)
     )
-    if uids is not None:
-        statement = statement.where(Inquiry.uid.in_(uids))
-    return session.scalars(
-        statement.order_by(Inquiry.received_at, Inquiry.id).limit(BATCH_LIMIT)
-    ).all()
 
 
 def facts_for(session: AnySession, reply: Reply) -> ReplyFacts:

@@ -87,27 +87,38 @@ def create_batch(record: Incident) -> ResponseReturnValue:
 
 
 def _draft_all(record: Incident, form: BatchForm, chosen: list[str]) -> ResponseReturnValue:
-    member, key = current_member(), form.submission_id.data or ""
-    location = url_for("inquiries.batch", uid=record.uid)
     try:
         with transaction(db.session, actor(), clock.now()) as work:
-            found = queries.list_open_inquiries(work.session, member, record, chosen)
-            module = queries.find_module(work.session, form.module.data)
-            if module is None or len(found) != len(chosen):
-                abort(409)
-            entered = {**form.entered(), "inquiry": chosen}
-            if drafts.claim(work, member_uid=member.uid, key=key, entered=entered) is None:
-                made = operations.draft_batch(
-                    work, record, found, module, member,
-                    kind=form.kind.data, channel=form.channel.data,
-                )  # fmt: skip
-                drafts.remember(work, member_uid=member.uid, key=key, location=location)
-                flash(_made(made), "success")
+            made = _draft_once(work, record, form, chosen)
     except drafts.SubmissionReused:
         form.submission_id.data = secrets.token_urlsafe(16)
         form.form_errors.append("この画面からはすでに作成しています。内容を確かめてください。")
         return _choice(record, form, _offered(form, record), set(chosen)), 422
-    return redirect(location, 303)
+    except MoveRefused as refused:
+        form.form_errors.extend(refused.reasons)
+        return _choice(record, form, _offered(form, record), set(chosen)), 409
+    if made:
+        flash(_made(made), "success")
+    return redirect(url_for("inquiries.batch", uid=record.uid), 303)
+
+
+def _draft_once(
+    work: Work, record: Incident, form: BatchForm, chosen: list[str]
+) -> Sequence[Reply]:
+    """Begin the letters unless this page began them before; what is gone meanwhile stops all."""
+    member, key = current_member(), form.submission_id.data or ""
+    entered = {**form.entered(), "inquiry": chosen}
+    if drafts.claim(work, member_uid=member.uid, key=key, entered=entered) is not None:
+        return ()
+    found = queries.take_open_inquiries(work.session, member, record, chosen)
+    module = queries.find_module(work.session, form.module.data)
+    if module is None or len(found) != len(chosen):
+        raise MoveRefused((GONE,))
+    kind, channel = form.kind.data, form.channel.data
+    made = operations.draft_batch(work, record, found, module, member, kind=kind, channel=channel)
+    location = url_for("inquiries.batch", uid=record.uid)
+    drafts.remember(work, member_uid=member.uid, key=key, location=location)
+    return made
 
 
 def _made(made: Sequence[Reply]) -> str:

@@ -12,6 +12,7 @@ from audit.models import AuditEntry
 from firm.operations import revise_firm
 from firm.queries import find_firm
 from incidents.models import Incident
+from inquiries import queries
 from inquiries.models import Inquiry, Reply, TextModule
 from inquiries.vocabulary import InquiryStatus
 from inquiries.vocabulary import ReplyStatus as S
@@ -399,6 +400,29 @@ def test_choice_without_a_customer_or_text_is_asked_back(
     assert foreign.status_code == 422
     assert "もう一度選んでください" in foreign.text
     assert session.query(Reply).count() == 0
+
+
+def test_customer_who_is_gone_at_the_last_moment_stops_all_letters(
+    browser: Opened, session: Any, case: Incident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "take_open_inquiries", lambda *_given: ())
+    address = f"/inquiries/incidents/{case.uid}/replies/new"
+    answer = browser("sato").post(address, _choice(session, case, confirmed="2"))
+    assert answer.status_code == 409
+    assert "もう一度選んでください" in answer.text
+    assert answer.text.count("checked") >= 2
+    assert session.query(Reply).count() == 0
+
+
+def test_page_sent_again_with_another_choice_is_asked_back(
+    browser: Opened, session: Any, case: Incident
+) -> None:
+    sato = browser("sato")
+    address = f"/inquiries/incidents/{case.uid}/replies/new"
+    sato.post(address, _choice(session, case, confirmed="2"))
+    other = _choice(session, case, confirmed="2", kind="answer")
+    assert sato.post(address, other).status_code == 422
+    assert session.query(Reply).count() == 2
 
 
 def test_confirmed_number_that_is_no_longer_true_is_asked_again(
