@@ -73,6 +73,7 @@ PAGES = (
     Page("職員", "/members", Permission.MEMBERS_MANAGE),
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
     Page("営業日・営業時間", "/settings/hours", Permission.FIRM_MANAGE),
+    Page("文例", "/settings/text-modules", Permission.INQUIRY_TEXTS),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
 
@@ -168,6 +169,7 @@ def audit_words() -> dict[str, str]:
         **inquiries.vocabulary.VERBS,
         **inquiries.workflow.WORKFLOW.words(),
         **jobs.vocabulary.VERBS,
+        **inquiries.workflow.REPLY_WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
     }

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     INCIDENT_READ = "incidents:read"
     INCIDENT_WRITE = "incidents:write"
     INQUIRY_READ = "inquiries:read"
+    INQUIRY_REVIEW = "inquiries:review"
+    INQUIRY_TEXTS = "inquiries:texts"
     INQUIRY_WRITE = "inquiries:write"
     NOTIFICATION_APPROVE = "notifications:approve"
     AUTHORITIES_MANAGE = "notifications:authorities"
@@ -49,6 +51,8 @@ LABELS: dict[Permission, str] = {
     P.INCIDENT_READ: "事案の閲覧",
     P.INCIDENT_WRITE: "事案の記録・更新",
     P.INQUIRY_READ: "相談・苦情の閲覧",
+    P.INQUIRY_REVIEW: "お客さまへの返信の確認・差戻し",
+    P.INQUIRY_TEXTS: "文例の登録・変更",
     P.INQUIRY_WRITE: "相談・苦情の記録・更新",
     P.NOTIFICATION_APPROVE: "当局報告の承認・差戻し",
     P.AUTHORITIES_MANAGE: "報告の宛先の設定",
@@ -63,10 +67,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.ADMIN: _OWN | {P.MEMBERS_MANAGE, P.FIRM_MANAGE, P.AUTHORITIES_MANAGE},
     R.HANDLER: _OWN
     | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE}
-    | {P.INQUIRY_READ, P.INQUIRY_WRITE}
+    | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT},
     R.APPROVER: _OWN
-    | {P.INCIDENT_READ, P.INQUIRY_READ}
+    | {P.INCIDENT_READ, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE},

@@ -20,6 +20,7 @@ from core.config import Settings
 from core.database import db
 from core.web import JsonLines
 from core.work import Actor, transaction
+from inquiries.operations import seed_text_modules
 from jobs.runner import Runner
 from notifications.operations import seed_authorities
 
@@ -62,6 +63,7 @@ def prepare(engine: Engine | None) -> None:
     system = Actor(None, "システム")
     with transaction(db.session, system, clock.now()) as work:
         seed_authorities(work)
+        seed_text_modules(work)
     with transaction(db.session, system, clock.now()) as work:
         code = first_setup_code(work)
     db.session.remove()

@@ -1,5 +1,7 @@
 """Closed lists of 相談・苦情, with the labels of the outside contract."""
 
+from typing import NamedTuple
+
 from core.vocabulary import Term
 
 
@@ -109,6 +111,68 @@ class Direction(Term):
     INTERNAL = "internal", "社内"
 
 
+class ReplyKind(Term):
+    """返信の区分 (JIS Q 10002 7.4, 7.3, 7.8; 監督指針 III-2-5 on ADR)."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", "受理通知"
+    PROGRESS = "progress", "経過報告"
+    ANSWER = "answer", "回答"
+    ADR_GUIDANCE = "adr_guidance", "FINMAC案内"
+
+
+class ReplyChannel(Term):
+    """送付方法: how a reply goes to the customer."""
+
+    LETTER = "letter", "書面"
+    EMAIL = "email", "メール"
+    PHONE = "phone", "電話原稿"
+
+
+class ReplyStatus(Term):
+    """状態 of a reply."""
+
+    DRAFT = "draft", "作成中"
+    IN_REVIEW = "in_review", "確認中"
+    APPROVED = "approved", "確認済み"
+    SENT = "sent", "送付済み"
+    WITHDRAWN = "withdrawn", "取下げ"
+
+
+class TextField(Term):
+    """The fields a text may name as {{受付番号}}; no other name means anything."""
+
+    INQUIRY_NUMBER = "inquiry_number", "受付番号"
+    RECEIVED_ON = "received_on", "受付日"
+    CUSTOMER = "customer", "お客さま名"
+    FIRM = "firm", "商号"
+    DEPARTMENT = "department", "担当部署"
+    DEPARTMENT_PHONE = "department_phone", "担当部署電話"
+    REPLY_DUE = "reply_due", "回答期限"
+    ADR_NAME = "adr_name", "FINMAC名称"
+    ADR_PHONE = "adr_phone", "FINMAC電話"
+    ADR_HOURS = "adr_hours", "FINMAC受付時間"
+    ADR_ADDRESS = "adr_address", "FINMAC所在地"
+
+
+class AdrBody(NamedTuple):
+    """The body that settles disputes (金融商品取引法37条の7), as customers are told of it."""
+
+    name: str
+    short_name: str
+    phone: str
+    hours: str
+    address: str
+
+
+FINMAC = AdrBody(
+    name="特定非営利活動法人 証券・金融商品あっせん相談センター",
+    short_name="FINMAC",
+    phone="0120-64-5005",
+    hours="月曜日～金曜日 9:00～17:00（祝日等を除く）",
+    address="〒103-0025 東京都中央区日本橋茅場町2-1-1 第二証券会館",
+)
+
+
 class Escalation(Term):
     """引継ぎ先."""
 
@@ -121,6 +185,7 @@ class Escalation(Term):
 
 VERBS = {
     "inquiries:add_note": "経過の記録",
+    "inquiries:add_text": "文例の追加",
     "inquiries:answer_view": "事案の案内用情報の閲覧",
     "inquiries:change_kind": "相談・苦情の種別変更",
     "inquiries:escalate": "相談・苦情の引継ぎ",
@@ -132,6 +197,13 @@ VERBS = {
     "inquiries:read": "相談・苦情の閲覧",
     "inquiries:recompute": "期限の再計算",
     "inquiries:revise": "相談・苦情の編集",
+    "inquiries:revise_text": "文例の変更",
     "inquiries:search": "過去の相談・苦情の照会",
+    "inquiries:seed_texts": "文例の初期登録",
+    "replies:damaged": "保管文書の不一致",
+    "replies:download": "返信のダウンロード",
+    "replies:draft": "返信の作成",
+    "replies:draft_batch": "返信の一括作成",
+    "replies:revise": "返信の編集",
 }
 """What the audit trail calls the doings of this package, its moves apart."""

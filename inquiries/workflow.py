@@ -1,10 +1,11 @@
-"""The states of 相談・苦情 as one value (JIS Q 10002 7.2–7.9)."""
+"""The states of 相談・苦情 (JIS Q 10002 7.2–7.9) and of the replies, each as one value."""
 
 from accounts.permissions import Permission
 from core.workflow import Move, Mover, Workflow
-from inquiries.models import Inquiry
-from inquiries.vocabulary import InquiryKind
+from inquiries.models import Inquiry, Reply
+from inquiries.vocabulary import FINMAC, InquiryKind, ReplyKind
 from inquiries.vocabulary import InquiryStatus as S
+from inquiries.vocabulary import ReplyStatus as R
 
 IN_HAND = (S.RECEIVED, S.ACKNOWLEDGED, S.ASSESSED, S.INVESTIGATING, S.RESPONDING, S.REOPENED)
 """States in which the firm has to do the next step, so that its targets run."""
@@ -147,6 +148,103 @@ WORKFLOW: Workflow[S] = Workflow(
             "再申出を受けた",
             (S.NOTIFIED, S.CLOSED),
             S.REOPENED,
+            Permission.INQUIRY_WRITE,
+            needs_reason=True,
+        ),
+    ),
+)
+
+
+OWN_WORK = "ご自身が作成または編集した返信は確認できません。別の職員に依頼してください。"
+
+
+def not_a_writer(reply: Reply, mover: Mover) -> str | None:
+    """Refuse whoever wrote the reply: it is read by a second person."""
+    return OWN_WORK if mover.uid in {reply.author.uid, *reply.contributors} else None
+
+
+def _has_addressee(reply: Reply, mover: Mover) -> str | None:
+    del mover
+    return None if reply.addressee else "宛名が未入力です。お客さまの氏名を入力してください。"
+
+
+def _is_written(reply: Reply, mover: Mover) -> str | None:
+    del mover
+    if not reply.body:
+        return "本文が未入力です。文例を追加するか、本文を入力してください。"
+    if any(mark in f"{reply.subject or ''}{reply.body}" for mark in ("{{", "}}")):
+        return "差込み項目 {{…}} が残っています。実際の内容に書き換えてください。"
+    return None
+
+
+def _names_adr_body(reply: Reply, mover: Mover) -> str | None:
+    del mover
+    if reply.kind is not ReplyKind.ADR_GUIDANCE:
+        return None
+    if FINMAC.short_name not in (reply.body or "") or FINMAC.phone not in (reply.body or ""):
+        return f"本文に、{FINMAC.short_name}の名称と電話番号（{FINMAC.phone}）を記載してください。"
+    if not reply.is_contact_checked:
+        return "FINMACの連絡先を確かめ、「FINMACの連絡先を確認済み」に印を付けてください。"
+    return None
+
+
+def _dispute_was_reviewed(reply: Reply, mover: Mover) -> str | None:
+    del mover
+    if reply.inquiry.kind is not InquiryKind.DISPUTE or reply.inquiry.legal_reviewed_by:
+        return None
+    return "紛争への返信には、法務の確認が必要です。相談・苦情の編集画面で「法務確認者」を入力してください。"
+
+
+def _is_open(reply: Reply, mover: Mover) -> str | None:
+    del mover
+    if reply.inquiry.status is not S.CLOSED:
+        return None
+    return "相談・苦情が終結しています。送付する場合は、先に「再申出を受けた」を記録してください。"
+
+
+_CONTENT = (_has_addressee, _is_written, _names_adr_body)
+
+REPLY_WORKFLOW: Workflow[R] = Workflow(
+    package="replies",
+    initial=R.DRAFT,
+    moves=(
+        Move(
+            "request_review",
+            "確認を依頼する",
+            (R.DRAFT,),
+            R.IN_REVIEW,
+            Permission.INQUIRY_WRITE,
+            guards=_CONTENT,
+        ),
+        Move(
+            "approve",
+            "確認済みにする",
+            (R.IN_REVIEW,),
+            R.APPROVED,
+            Permission.INQUIRY_REVIEW,
+            guards=(not_a_writer, *_CONTENT, _dispute_was_reviewed),
+        ),
+        Move(
+            "send_back",
+            "差し戻す",
+            (R.IN_REVIEW, R.APPROVED),
+            R.DRAFT,
+            Permission.INQUIRY_REVIEW,
+            needs_reason=True,
+        ),
+        Move(
+            "send",
+            "送付を記録する",
+            (R.APPROVED,),
+            R.SENT,
+            Permission.INQUIRY_WRITE,
+            guards=(_dispute_was_reviewed, _is_open),
+        ),
+        Move(
+            "withdraw",
+            "取り下げる",
+            (R.DRAFT, R.IN_REVIEW, R.APPROVED),
+            R.WITHDRAWN,
             Permission.INQUIRY_WRITE,
             needs_reason=True,
         ),

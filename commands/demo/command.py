@@ -27,6 +27,7 @@ from core import clock
 from core.database import db
 from core.work import Actor, transaction
 from incidents.models import Incident
+from inquiries.operations import seed_text_modules
 from notifications.operations import seed_authorities
 
 FOUNDED = timedelta(days=367)
@@ -75,6 +76,7 @@ def fill(sign_ins: list[SignIn], now: datetime) -> None:
     founded = now - FOUNDED
     with transaction(db.session, HOST, founded) as work:
         seed_authorities(work)
+        seed_text_modules(work)
     staff = _hire_all(sign_ins, founded, now)
     with transaction(db.session, staff[ADMIN].actor, founded) as work:
         enter_firm(work)

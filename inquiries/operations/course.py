@@ -16,8 +16,9 @@ def add_note(
     direction: Direction,
     text: str,
     channel: Channel | None = None,
+    is_reply: bool = True,
 ) -> InquiryNote:
-    """Add a step to the 経過; the first one towards the customer is the 一次回答."""
+    """Add a step to the 経過; the first one towards the customer that says more than 受理 is the 一次回答."""
     work.because("inquiries:add_note")
     note = InquiryNote(
         happened_at=happened_at,
@@ -29,7 +30,7 @@ def add_note(
     )
     note.inquiry = inquiry
     work.session.add(note)
-    if direction is Direction.OUTBOUND and inquiry.first_replied_at is None:
+    if is_reply and direction is Direction.OUTBOUND and inquiry.first_replied_at is None:
         inquiry.first_replied_at = happened_at
         inquiry.next_due_at = next_due_of(inquiry)
     inquiry.updated_at = work.now

@@ -1,8 +1,20 @@
-"""Pages of 相談・苦情: list, intake, the record and its steps, what a case shows of them."""
+"""Pages of 相談・苦情: list, intake, the record and its steps, replies, what a case shows of them."""
 
 from flask import Blueprint
 
-from inquiries.views import case, editing, intake, lists, opening, record, steps
+from inquiries.views import (
+    batches,
+    case,
+    editing,
+    intake,
+    lists,
+    opening,
+    record,
+    replies,
+    reply_editing,
+    steps,
+    texts,
+)
 from inquiries.views.case import incident_panel
 
 __all__ = ["blueprint", "incident_panel"]
@@ -30,6 +42,22 @@ ADDRESSES = (
     ("GET", "/inquiries/incidents/<uid>", case.for_answering),
     ("GET", "/incidents/<uid>/inquiries", case.of_incident),
     ("POST", "/incidents/<uid>/inquiries/counts", case.report),
+    ("POST", "/inquiries/<uid>/replies", replies.create_reply),
+    ("GET", "/inquiries/<uid>/replies/<reply>", replies.show_reply),
+    ("POST", "/inquiries/<uid>/replies/<reply>/moves/<move>", replies.move_reply),
+    ("GET", "/inquiries/<uid>/replies/<reply>/document.docx", replies.document),
+    ("GET", "/inquiries/<uid>/replies/<reply>/edit", reply_editing.edit_reply),
+    ("POST", "/inquiries/<uid>/replies/<reply>/edit", reply_editing.update_reply),
+    ("GET", "/inquiries/incidents/<uid>/replies", batches.batch),
+    ("GET", "/inquiries/incidents/<uid>/replies/new", batches.new_batch),
+    ("POST", "/inquiries/incidents/<uid>/replies/new", batches.create_batch),
+    ("POST", "/inquiries/incidents/<uid>/replies/approve", batches.approve_batch),
+    ("GET", "/inquiries/incidents/<uid>/replies/letters.zip", batches.letters),
+    ("GET", "/settings/text-modules", texts.text_modules),
+    ("GET", "/settings/text-modules/new", texts.new_text),
+    ("POST", "/settings/text-modules/new", texts.create_text),
+    ("GET", "/settings/text-modules/<uid>/edit", texts.edit_text),
+    ("POST", "/settings/text-modules/<uid>/edit", texts.update_text),
 )
 
 

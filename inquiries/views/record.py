@@ -21,7 +21,7 @@ from inquiries.forms import LAYOUT, NoteForm
 from inquiries.models import Inquiry
 from inquiries.reports.history import history_of
 from inquiries.reports.sheet import sheet_of
-from inquiries.vocabulary import Direction
+from inquiries.vocabulary import Direction, ReplyKind
 from inquiries.workflow import WORKFLOW
 
 NOTE = "inquiries:note"
@@ -99,6 +99,9 @@ def record_page(
         form=form,
         draft=find_draft(db.session, member.uid, NOTE, record.uid),
         moves=WORKFLOW.offered(record, member),
+        replies=queries.list_replies(db.session, record),
+        reply_kinds=ReplyKind,
+        reply_key=secrets.token_urlsafe(16),
         sheet=sheet_of(record, LAYOUT),
         earlier=queries.list_earlier(
             db.session,

@@ -18,6 +18,8 @@ from core.database import Base, table_labels
 from core.vocabulary import Term
 from core.workflow import Workflow
 from incidents.workflow import WORKFLOW as INCIDENTS
+from inquiries.workflow import REPLY_WORKFLOW as REPLIES
+from inquiries.workflow import WORKFLOW as INQUIRIES
 from notifications.workflow import WORKFLOW as NOTIFICATIONS
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -160,6 +162,16 @@ def incident_workflow() -> str:
     return _workflow(INCIDENTS)
 
 
+def inquiry_workflow() -> str:
+    """Print the states of 相談・苦情."""
+    return _workflow(INQUIRIES)
+
+
+def reply_workflow() -> str:
+    """Print the states of 返信."""
+    return _workflow(REPLIES)
+
+
 def notification_workflow() -> str:
     """Print the states of 当局報告."""
     return _workflow(NOTIFICATIONS)
@@ -272,6 +284,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "combinations": combinations,
     "addresses": addresses,
     "incident_workflow": incident_workflow,
+    "inquiry_workflow": inquiry_workflow,
+    "reply_workflow": reply_workflow,
     "notification_workflow": notification_workflow,
     "vocabularies": vocabularies,
     "inventory": inventory,

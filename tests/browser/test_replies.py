@@ -1,0 +1,49 @@
+"""A customer is answered: the text is added, a second person reads, the letter goes out."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NewVisitor
+
+pytestmark = pytest.mark.browser
+Check = Callable[[Page], None]
+CONTENT = "昨夜、身に覚えのない売却の通知メールが届いた。"
+
+
+def test_customer_is_answered_with_a_text_and_a_second_reader(
+    visitor: NewVisitor, well_built: Check
+) -> None:
+    page = visitor("ito")
+    page.goto("/inquiries/new")
+    page.locator("#content").fill(CONTENT)
+    page.locator("#complainant_name").fill("架空　花子")
+    page.get_by_role("button", name="記録する", exact=True).click()
+    inquiry = page.url
+    well_built(page)
+    page.get_by_label("返信の区分").select_option("回答")
+    page.get_by_role("button", name="返信を作成").click()
+    page.get_by_label("本文", exact=True).fill("お電話でのお申し出について、ご回答いたします。")
+    page.get_by_label("追加する文例").select_option("FINMACのご案内")
+    page.get_by_role("button", name="文例を追加する").click()
+    body = page.get_by_label("本文", exact=True)
+    expect(body).to_have_value(re.compile("^お電話でのお申し出.*0120-64-5005", re.DOTALL))
+    well_built(page)
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("架空　花子　様")).to_be_visible()
+    well_built(page)
+    page.get_by_role("button", name="確認を依頼する").click()
+    reply = page.url
+    reader = visitor("suzuki")
+    reader.goto(reply)
+    reader.get_by_role("button", name="確認済みにする").click()
+    expect(reader.get_by_text("確認済み", exact=True).first).to_be_visible()
+    page.goto(reply)
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Word文書をダウンロード").click()
+    assert started.value.suggested_filename.endswith("-1_回答.docx")
+    page.get_by_role("button", name="送付を記録する").click()
+    page.goto(inquiry)
+    expect(page.get_by_text("を書面で送付しました。")).to_be_visible()
