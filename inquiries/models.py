@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, event
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, Mapper, relationship
 
 from accounts.models import Member
@@ -49,6 +57,20 @@ class Inquiry(Audited, Base):
         Index("ix_inquiry_category_received_at", "category", "received_at"),
         Index("ix_inquiry_account_index_id", "account_index", "id"),
         Index("ix_inquiry_name_index_id", "name_index", "id"),
+        # For 苦情集計: what is closed or pending at an instant, and the few that went to FINMAC.
+        Index("ix_inquiry_closed_at_received_at", "closed_at", "received_at"),
+        Index(
+            "ix_inquiry_adr_guided_on",
+            "adr_guided_on",
+            sqlite_where=text("adr_guided_on IS NOT NULL"),
+            postgresql_where=text("adr_guided_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_inquiry_adr_filed_on",
+            "adr_filed_on",
+            sqlite_where=text("adr_filed_on IS NOT NULL"),
+            postgresql_where=text("adr_filed_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = identity()
@@ -170,6 +192,37 @@ class CallBack(Audited, Base):
     def audit_label(self) -> str:
         """Say whose promise this is."""
         return f"{self.inquiry.number} 折返し"
+
+
+class SavedView(Audited, Base):
+    """Conditions of the list that a member keeps under a name, alone or for everybody.
+
+    The conditions may hold a customer's name or account, so they are sealed.
+    """
+
+    __tablename__ = "saved_view"
+    table_label = "保存した一覧"
+    __table_args__ = (
+        UniqueConstraint("member_id", "name"),
+        CheckConstraint("removed_at IS NULL OR NOT is_default", name="removed_is_no_default"),
+        Index(
+            "uq_saved_view_default",
+            "member_id",
+            unique=True,
+            sqlite_where=text("is_default"),
+            postgresql_where=text("is_default"),
+        ),
+    )
+
+    id: Mapped[int] = identity()
+    member_id: Mapped[int] = labelled("保存した職員", ForeignKey("member.id"))
+    member: Mapped[Member] = relationship()
+    name: Mapped[str] = labelled("名称")
+    query = Sealed[str]("条件")
+    is_shared: Mapped[bool] = labelled("全員に公開")
+    is_default: Mapped[bool] = labelled("最初に表示")
+    saved_at: Mapped[datetime] = labelled("保存日時")
+    removed_at: Mapped[datetime | None] = labelled("削除日時")
 
 
 def account_index(account_no: str | None) -> str | None:

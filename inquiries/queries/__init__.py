@@ -2,7 +2,15 @@
 
 from inquiries.queries.clusters import Cluster, list_clusters
 from inquiries.queries.customers import list_earlier
-from inquiries.queries.lists import FILTERS, SORTS, VIEWS, View, count_views, list_page
+from inquiries.queries.filters import FILTERS
+from inquiries.queries.lists import (
+    SORTS,
+    count_all,
+    count_listings,
+    count_views,
+    list_page,
+    matching,
+)
 from inquiries.queries.records import (
     Counts,
     count_for_incident,
@@ -15,6 +23,9 @@ from inquiries.queries.records import (
     list_offered_incidents,
     visible,
 )
+from inquiries.queries.statistics import read_statistics
+from inquiries.queries.views import find_own_view, find_view_named, list_saved_views
+from inquiries.vocabulary import VIEWS, View
 
 __all__ = [
     "FILTERS",
@@ -23,11 +34,15 @@ __all__ = [
     "Cluster",
     "Counts",
     "View",
+    "count_all",
     "count_for_incident",
+    "count_listings",
     "count_views",
     "find_call_back",
     "find_incident_for_answering",
     "find_inquiry",
+    "find_own_view",
+    "find_view_named",
     "list_assignable",
     "list_changes",
     "list_clusters",
@@ -35,5 +50,8 @@ __all__ = [
     "list_of_incident",
     "list_offered_incidents",
     "list_page",
+    "list_saved_views",
+    "matching",
+    "read_statistics",
     "visible",
 ]
