@@ -121,6 +121,13 @@ class Escalation(Term):
     MANAGEMENT = "management", "経営・監査"
 
 
+class ExportFormat(Term):
+    """形式 of a list that is taken along."""
+
+    XLSX = "xlsx", "Excel（.xlsx）"
+    CSV = "csv", "CSV（UTF-8）"
+
+
 class View(NamedTuple):
     """A ready-made view of the list: its name in the address and its label."""
 
@@ -160,9 +167,9 @@ UNSET = "none"
 
 
 VERBS = {
-    "inquiries:assign": "相談・苦情の担当者の変更",
     "inquiries:add_note": "経過の記録",
     "inquiries:answer_view": "事案の案内用情報の閲覧",
+    "inquiries:assign": "相談・苦情の担当者の変更",
     "inquiries:change_kind": "相談・苦情の種別変更",
     "inquiries:escalate": "相談・苦情の引継ぎ",
     "inquiries:export": "相談・苦情の一覧の出力",
@@ -175,10 +182,10 @@ VERBS = {
     "inquiries:recompute": "期限の再計算",
     "inquiries:remove_view": "保存した一覧の削除",
     "inquiries:restore_view": "保存した一覧の復元",
+    "inquiries:revise": "相談・苦情の編集",
     "inquiries:save_view": "一覧の保存",
+    "inquiries:search": "過去の相談・苦情の照会",
     "inquiries:set_default_view": "最初に表示する一覧の変更",
     "inquiries:statistics": "苦情集計の出力",
-    "inquiries:revise": "相談・苦情の編集",
-    "inquiries:search": "過去の相談・苦情の照会",
 }
 """What the audit trail calls the doings of this package, its moves apart."""

@@ -1,15 +1,17 @@
 """Reads of 相談・苦情; every list and every load starts from what the member may see."""
 
+from inquiries.queries.bulk import MOST_AT_ONCE, Chosen, Closing, closings_of, find_chosen, stamp_of
 from inquiries.queries.clusters import Cluster, list_clusters
 from inquiries.queries.customers import list_earlier
 from inquiries.queries.filters import FILTERS
 from inquiries.queries.lists import (
+    MOST_EXPORTED,
     SORTS,
     count_all,
     count_listings,
     count_views,
+    list_for_export,
     list_page,
-    matching,
 )
 from inquiries.queries.records import (
     Counts,
@@ -29,16 +31,22 @@ from inquiries.vocabulary import VIEWS, View
 
 __all__ = [
     "FILTERS",
+    "MOST_AT_ONCE",
+    "MOST_EXPORTED",
     "SORTS",
     "VIEWS",
+    "Chosen",
+    "Closing",
     "Cluster",
     "Counts",
     "View",
+    "closings_of",
     "count_all",
     "count_for_incident",
     "count_listings",
     "count_views",
     "find_call_back",
+    "find_chosen",
     "find_incident_for_answering",
     "find_inquiry",
     "find_own_view",
@@ -47,11 +55,12 @@ __all__ = [
     "list_changes",
     "list_clusters",
     "list_earlier",
+    "list_for_export",
     "list_of_incident",
     "list_offered_incidents",
     "list_page",
     "list_saved_views",
-    "matching",
     "read_statistics",
+    "stamp_of",
     "visible",
 ]

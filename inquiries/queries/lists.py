@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
-from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.models import Member
@@ -18,6 +18,7 @@ from inquiries.vocabulary import VIEWS
 
 AnySession = Session | scoped_session[Session]
 
+MOST_EXPORTED = 5000
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "received": Inquiry.received_at,
     "number": Inquiry.id,
@@ -75,13 +76,17 @@ def count_all(session: AnySession, member: SignedIn, listing: Listing, now: date
     return session.execute(found.with_only_columns(func.count(Inquiry.id))).scalar_one()
 
 
-def matching(member: SignedIn, listing: Listing, now: datetime) -> Select[Inquiry]:
-    """Give the statement that reads a whole list from its newest row."""
-    return (
+def list_for_export(
+    session: AnySession, member: SignedIn, listing: Listing, now: datetime
+) -> Sequence[Inquiry]:
+    """Give the records of a list from the newest, one more than an export may hold."""
+    return session.scalars(
         visible(member)
         .where(*conditions(member, listing, now))
+        .options(joinedload(Inquiry.assignee), joinedload(Inquiry.incident))
         .order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
-    )
+        .limit(MOST_EXPORTED + 1)
+    ).all()
 
 
 def _count(

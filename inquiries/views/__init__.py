@@ -2,13 +2,39 @@
 
 from flask import Blueprint
 
-from inquiries.views import case, editing, intake, lists, opening, record, steps
+from inquiries.views import (
+    bulk,
+    case,
+    editing,
+    exporting,
+    intake,
+    lists,
+    opening,
+    record,
+    saved,
+    statistics,
+    steps,
+)
 from inquiries.views.case import incident_panel
 
 __all__ = ["blueprint", "incident_panel"]
 
 ADDRESSES = (
     ("GET", "/inquiries", lists.index),
+    ("POST", "/inquiries/bulk", bulk.choose),
+    ("POST", "/inquiries/bulk/assign", bulk.assign),
+    ("POST", "/inquiries/bulk/close", bulk.close),
+    ("GET", "/inquiries/export", exporting.ask),
+    ("POST", "/inquiries/export", exporting.export),
+    ("GET", "/inquiries/statistics", statistics.show),
+    ("GET", "/inquiries/statistics.xlsx", statistics.workbook),
+    ("GET", "/inquiries/statistics/report.docx", statistics.report),
+    ("GET", "/inquiries/views", saved.index),
+    ("GET", "/inquiries/views/new", saved.new),
+    ("POST", "/inquiries/views/new", saved.save),
+    ("POST", "/inquiries/views/<uid>/remove", saved.remove),
+    ("POST", "/inquiries/views/<uid>/restore", saved.restore),
+    ("POST", "/inquiries/views/<uid>/default", saved.show_first),
     ("GET", "/inquiries/new", intake.new),
     ("POST", "/inquiries/new", intake.create),
     ("POST", "/inquiries/earlier", intake.earlier),
