@@ -30,7 +30,7 @@ writes = requires(Permission.INQUIRY_WRITE)
 
 
 @writes
-def choose() -> ResponseReturnValue:
+def choose_step() -> ResponseReturnValue:
     """Show what is going to happen to which inquiries."""
     kind = FORMS.get(request.form.get("action", ""))
     found = _found()
@@ -41,7 +41,7 @@ def choose() -> ResponseReturnValue:
 
 
 @writes
-def assign() -> ResponseReturnValue:
+def assign_many() -> ResponseReturnValue:
     """Give the chosen inquiries another 担当者."""
     form = AssignForm()
     form.assignee_id.offer(queries.list_assignable(db.session))
@@ -56,7 +56,7 @@ def assign() -> ResponseReturnValue:
 
 
 @writes
-def close() -> ResponseReturnValue:
+def close_many() -> ResponseReturnValue:
     """Close those of the chosen inquiries that can be closed."""
     form, member = CloseForm(), current_member()
 

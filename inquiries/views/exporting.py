@@ -26,14 +26,14 @@ exports = requires(Permission.INQUIRY_EXPORT)
 
 
 @exports
-def ask() -> ResponseReturnValue:
+def ask_export() -> ResponseReturnValue:
     """Ask what the file is for."""
     form = ExportForm(formdata=None, data={"file_format": ExportFormat.XLSX})
     return _page(form, listing_from(request.args))
 
 
 @exports
-def export() -> ResponseReturnValue:
+def export_list() -> ResponseReturnValue:
     """Give the list as a file."""
     form, listing, now = ExportForm(), listing_from(request.args), clock.now()
     if not form.validate():

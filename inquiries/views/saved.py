@@ -21,7 +21,7 @@ own_view = requires(Permission.INQUIRY_READ, loads=queries.find_own_view)
 
 
 @reads
-def index() -> ResponseReturnValue:
+def saved_views() -> ResponseReturnValue:
     """Show the member's own views."""
     member = current_member()
     own = [
@@ -33,13 +33,13 @@ def index() -> ResponseReturnValue:
 
 
 @reads
-def new() -> ResponseReturnValue:
+def name_view() -> ResponseReturnValue:
     """Ask for the name of the conditions in the address."""
     return _page(SavedViewForm(formdata=None))
 
 
 @reads
-def save() -> ResponseReturnValue:
+def save_view() -> ResponseReturnValue:
     """Keep the conditions."""
     form, member = SavedViewForm(), current_member()
     if not form.validate():
@@ -65,7 +65,7 @@ def save() -> ResponseReturnValue:
 
 
 @own_view
-def remove(record: SavedView) -> ResponseReturnValue:
+def remove_view(record: SavedView) -> ResponseReturnValue:
     """Put a view away."""
     with transaction(db.session, actor(), clock.now()) as work:
         view = queries.find_own_view(work.session, current_member(), record.uid, for_update=True)
@@ -77,7 +77,7 @@ def remove(record: SavedView) -> ResponseReturnValue:
 
 
 @own_view
-def restore(record: SavedView) -> ResponseReturnValue:
+def restore_view(record: SavedView) -> ResponseReturnValue:
     """Take a view back."""
     try:
         with transaction(db.session, actor(), clock.now()) as work:

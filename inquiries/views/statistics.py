@@ -28,7 +28,7 @@ counts = requires(Permission.INQUIRY_STATISTICS)
 
 
 @counts
-def show() -> ResponseReturnValue:
+def show_statistics() -> ResponseReturnValue:
     """Show the figures of a period, each with its list."""
     found, today = _statistics(), clock.to_jst(clock.now()).date()
     return render_template(
@@ -55,7 +55,7 @@ def show() -> ResponseReturnValue:
 
 
 @counts
-def workbook() -> ResponseReturnValue:
+def statistics_workbook() -> ResponseReturnValue:
     """Give the figures as a workbook."""
     found = _statistics()
     content = render_xlsx(sheet_of(found))
@@ -64,7 +64,7 @@ def workbook() -> ResponseReturnValue:
 
 
 @counts
-def report() -> ResponseReturnValue:
+def management_report() -> ResponseReturnValue:
     """Give the report for the management as a Word file."""
     found = _statistics()
     content = render_word(report_of(found, find_firm(db.session).name or ""))
