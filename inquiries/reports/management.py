@@ -16,7 +16,7 @@ from documents.blocks import (
     Subject,
 )
 from documents.sheets import Sheet
-from inquiries.reports.measures import BREAKDOWN, BY_NAME, MEASURES
+from inquiries.reports.measures import BY_NAME, MEASURES
 from inquiries.reports.statistics import Breakdown, Row, Statistics
 from inquiries.reports.summary import NOTES, pending_at, sentences_of
 
@@ -24,7 +24,7 @@ TITLE = "相談・苦情の受付状況"
 REPLY, CLOSE = "一次回答までの時間（中央値・時間）", "終結までの日数（中央値・日）"
 MOST_COLUMNS = 6
 """So many months fit beside each other on a sheet of paper; of more, months become rows."""
-MONTHLY = (
+NARROW = (
     "received",
     "kind_complaint",
     "kind_dispute",
@@ -90,7 +90,7 @@ def _line(kind: str, row: Row) -> tuple[str | int | None, ...]:
 def _monthly(statistics: Statistics) -> Grid:
     rows = (*statistics.months, statistics.total)
     if len(statistics.months) > MOST_COLUMNS:
-        return _table("月別の件数", "月", MONTHLY, rows)
+        return _table("月別の件数", "月", NARROW, rows)
     lines = [
         (measure.label, *(f"{row.counts[measure.name]:,}" for row in rows)) for measure in MEASURES
     ]
@@ -105,7 +105,7 @@ def _monthly(statistics: Statistics) -> Grid:
 
 
 def _grid(table: Breakdown) -> Grid:
-    return _table(f"{table.label}別の件数", table.label, BREAKDOWN, table.rows)
+    return _table(f"{table.label}別の件数", table.label, NARROW, table.rows)
 
 
 def _table(caption: str, head: str, names: Sequence[str], rows: Iterable[Row]) -> Grid:

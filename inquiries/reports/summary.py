@@ -38,7 +38,7 @@ def pending_at(statistics: Statistics) -> str:
     """Say for when the pending ones are counted: the end of the period, or now."""
     now = to_jst(statistics.as_of)
     if now.date() > statistics.period.last:
-        return f"{wareki(statistics.period.last)}末"
+        return f"{wareki(statistics.period.last)}時点"
     return f"{wareki(now)}{now:%H時%M分}現在"
 
 
@@ -71,7 +71,7 @@ def _categories(statistics: Statistics) -> Iterator[str]:
     named.sort(key=lambda row: -row.counts["received"])
     if named:
         listed = "、".join(f"「{row.label}」{row.counts['received']:,}件" for row in named[:NAMED])
-        yield f"分類別では{listed}{'の順に多く受け付けました' if len(named) > 1 else 'を受け付けました'}。"
+        yield f"分類別に多いものは、{listed}です。"
 
 
 def _damage(statistics: Statistics) -> str:
