@@ -8,12 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlalchemy import insert
+from sqlalchemy import Engine, insert
 
 from accounts.guard import SignedIn
 from accounts.models import Member
@@ -24,7 +25,7 @@ from audit.models import table_of
 from commands import start
 from core import clock
 from core.config import Settings
-from core.crypto import Encrypted, Keyring, seal
+from core.crypto import Keyring, seal
 from core.database import db, new_uid
 from core.work import Actor, transaction
 from inquiries import queries
@@ -70,7 +71,7 @@ def main() -> None:
             print("PostgreSQL: サーバがありません")
             return
         with own_postgres(durable=True) as server:
-            address = create_database(server, "inquiries")
+            address = create_database(server.url, "inquiries")
             with _site(folder / "postgres", address, count) as member:
                 _measure("PostgreSQL", member)
 
@@ -80,14 +81,19 @@ def _site(folder: Path, address: str, count: int) -> Iterator[SignedIn]:
     folder.mkdir(parents=True)
     Keyring.generate().write(folder / "keyring.json")
     app = create_app(Settings(data_dir=folder, database_url=address))
-    assert db.engine is not None
-    start.upgrade(db.engine)
+    start.upgrade(_engine())
     with app.app_context():
         member = _member()
         _fill(member.id, count)
         yield member
     db.session.remove()
-    db.engine.dispose()
+    _engine().dispose()
+
+
+def _engine() -> Engine:
+    if db.engine is None:
+        raise RuntimeError("no database is connected")
+    return db.engine
 
 
 def _member() -> SignedIn:
@@ -105,17 +111,16 @@ def _member() -> SignedIn:
 
 
 def _fill(member_id: int, count: int) -> None:
-    assert db.engine is not None
     begin, step = clock.now() - SPAN, SPAN / (count + 1)
     for first in range(1, count + 1, BATCH):
         rows = [
             _row(number, begin + step * number, member_id)
             for number in range(first, min(first + BATCH, count + 1))
         ]
-        with db.engine.begin() as connection:
+        with _engine().begin() as connection:
             connection.execute(insert(TABLE), rows)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if db.engine.dialect.name == "postgresql":
+    with _engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if _engine().dialect.name == "postgresql":
             connection.exec_driver_sql(
                 f"SELECT setval(pg_get_serial_sequence('inquiry', 'id'), {count})"
             )
@@ -187,8 +192,8 @@ def _measure(where: str, member: SignedIn) -> None:
             where,
             label,
             LIST_MOST,
-            lambda at=listing: queries.list_page(db.session, member, at, now),
-        )  # type: ignore[misc]
+            partial(queries.list_page, db.session, member, listing, now),
+        )
     _line(
         where, "件数（既定の一覧）", LIST_MOST, lambda: queries.count_views(db.session, member, now)
     )
@@ -212,7 +217,7 @@ def _measure(where: str, member: SignedIn) -> None:
             where,
             f"苦情集計 {label}",
             STATISTICS_MOST,
-            lambda at=period: queries.read_statistics(db.session, member, at, now),  # type: ignore[misc]
+            partial(queries.read_statistics, db.session, member, period, now),
         )
     _line(where, "記録", RECORD_MOST, lambda: _record(member))
 

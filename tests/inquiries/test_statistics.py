@@ -318,6 +318,7 @@ def test_reopened_inquiry_is_pending_again(session: Any, work: Callable[..., Any
     assert _read(session).total.counts["pending"] == 0
     with work("sato", datetime(2026, 10, 1, tzinfo=UTC)) as running:
         again = queries.find_inquiry(running.session, member, inquiry.uid, for_update=True)
+        assert again is not None
         move_inquiry(running, again, move="reopen", member=member, reason="再度の申出")
     assert _read(session).total.counts["pending"] == 1
 
