@@ -68,6 +68,7 @@ PAGES = (
     Page("ホーム", "/", Permission.SELF),
     Page("事案", "/incidents", Permission.INCIDENT_READ),
     Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
+    Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
     Page("監査", "/audit", Permission.AUDIT_READ),
     Page("職員", "/members", Permission.MEMBERS_MANAGE),

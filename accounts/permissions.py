@@ -29,9 +29,11 @@ class Permission(StrEnum):
     INCIDENT_CLOSE = "incidents:close"
     INCIDENT_READ = "incidents:read"
     INCIDENT_WRITE = "incidents:write"
+    INQUIRY_EXPORT = "inquiries:export"
     INQUIRY_READ = "inquiries:read"
     INQUIRY_REVIEW = "inquiries:review"
     INQUIRY_TEXTS = "inquiries:texts"
+    INQUIRY_STATISTICS = "inquiries:statistics"
     INQUIRY_WRITE = "inquiries:write"
     NOTIFICATION_APPROVE = "notifications:approve"
     AUTHORITIES_MANAGE = "notifications:authorities"
@@ -50,9 +52,11 @@ LABELS: dict[Permission, str] = {
     P.INCIDENT_CLOSE: "事案の終結・再開",
     P.INCIDENT_READ: "事案の閲覧",
     P.INCIDENT_WRITE: "事案の記録・更新",
+    P.INQUIRY_EXPORT: "相談・苦情の一覧の出力",
     P.INQUIRY_READ: "相談・苦情の閲覧",
     P.INQUIRY_REVIEW: "お客さまへの返信の確認・差戻し",
     P.INQUIRY_TEXTS: "文例の登録・変更",
+    P.INQUIRY_STATISTICS: "苦情集計の閲覧と出力",
     P.INQUIRY_WRITE: "相談・苦情の記録・更新",
     P.NOTIFICATION_APPROVE: "当局報告の承認・差戻し",
     P.AUTHORITIES_MANAGE: "報告の宛先の設定",
@@ -68,14 +72,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.HANDLER: _OWN
     | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE}
     | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
+    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT},
     R.APPROVER: _OWN
     | {P.INCIDENT_READ, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
+    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
-    R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE},
-    R.AUDITOR: _OWN | {P.AUDIT_READ, P.INCIDENT_READ, P.INQUIRY_READ, P.NOTIFICATION_READ},
-    R.VIEWER: _OWN | {P.INCIDENT_READ, P.NOTIFICATION_READ},
+    R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
+    R.AUDITOR: _OWN
+    | {P.AUDIT_READ, P.INCIDENT_READ, P.NOTIFICATION_READ}
+    | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS},
+    # Of inquiries the figures only: what customers said stays with those who answer them.
+    R.VIEWER: _OWN | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.NOTIFICATION_READ},
     # Only cases assigned to the member: the scope is the start of every query in incidents.
     R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE},
 }

@@ -183,12 +183,59 @@ class Escalation(Term):
     MANAGEMENT = "management", "経営・監査"
 
 
+class ExportFormat(Term):
+    """形式 of a list that is taken along."""
+
+    XLSX = "xlsx", "Excel（.xlsx）"
+    CSV = "csv", "CSV（UTF-8）"
+
+
+class View(NamedTuple):
+    """A ready-made view of the list: its name in the address and its label."""
+
+    name: str
+    label: str
+
+
+VIEWS = (
+    View("open", "未終結"),
+    View("overdue", "期限超過"),
+    View("today", "本日期限"),
+    View("unassigned", "未割当"),
+    View("mine", "自分の担当"),
+    View("call_backs", "折返し約束"),
+    View("long_pending", "長期未済"),
+)
+
+
+class Age(NamedTuple):
+    """How long an inquiry has been waiting: more than the first number of days, up to the second."""
+
+    label: str
+    days: tuple[int, int | None]
+
+
+AGE_CLASSES = {
+    "0-30": Age("30日以内", (-36500, 30)),
+    "30-60": Age("30日超60日以内", (30, 60)),
+    "60-90": Age("60日超90日以内", (60, 90)),
+    "30": Age("30日超", (30, None)),
+    "60": Age("60日超", (60, None)),
+    "90": Age("90日超", (90, None)),
+}
+"""経過日数, by its name in the address; the long ones hold the longer ones too (長期未済)."""
+UNSET = "none"
+"""In the address: what has no value, such as no 分類."""
+
+
 VERBS = {
     "inquiries:add_note": "経過の記録",
     "inquiries:add_text": "文例の追加",
     "inquiries:answer_view": "事案の案内用情報の閲覧",
+    "inquiries:assign": "相談・苦情の担当者の変更",
     "inquiries:change_kind": "相談・苦情の種別変更",
     "inquiries:escalate": "相談・苦情の引継ぎ",
+    "inquiries:export": "相談・苦情の一覧の出力",
     "inquiries:keep_call_back": "折返しの完了",
     "inquiries:link": "相談・苦情と事案の関連付け",
     "inquiries:open": "相談・苦情の記録",
@@ -196,14 +243,19 @@ VERBS = {
     "inquiries:promise_call_back": "折返しの約束",
     "inquiries:read": "相談・苦情の閲覧",
     "inquiries:recompute": "期限の再計算",
+    "inquiries:remove_view": "保存した一覧の削除",
+    "inquiries:restore_view": "保存した一覧の復元",
     "inquiries:revise": "相談・苦情の編集",
     "inquiries:revise_text": "文例の変更",
-    "inquiries:search": "過去の相談・苦情の照会",
     "inquiries:seed_texts": "文例の初期登録",
     "replies:damaged": "保管文書の不一致",
     "replies:download": "返信のダウンロード",
     "replies:draft": "返信の作成",
     "replies:draft_batch": "返信の一括作成",
     "replies:revise": "返信の編集",
+    "inquiries:save_view": "一覧の保存",
+    "inquiries:search": "過去の相談・苦情の照会",
+    "inquiries:set_default_view": "最初に表示する一覧の変更",
+    "inquiries:statistics": "苦情集計の出力",
 }
 """What the audit trail calls the doings of this package, its moves apart."""

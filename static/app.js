@@ -1,5 +1,6 @@
 // Comfort on top of plain forms: every page works without this file.
 import { startAutosave } from "./scripts/autosave.js";
+import { startBulk } from "./scripts/bulk.js";
 import { startEarlier } from "./scripts/earlier.js";
 import { startEcho } from "./scripts/echo.js";
 import { startIme } from "./scripts/ime.js";
@@ -12,8 +13,8 @@ import { startSummary } from "./scripts/summary.js";
 
 document.documentElement.classList.add("js");
 for (const start of [
-  startIme, startSummary, startNow, startEcho, startEarlier, startAutosave, startSession, startShortcuts,
-  startPrint, startJob,
+  startIme, startSummary, startNow, startEcho, startEarlier, startBulk, startAutosave, startSession,
+  startShortcuts, startPrint, startJob,
 ]) {
   start();
 }

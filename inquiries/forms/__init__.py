@@ -1,4 +1,4 @@
-"""The forms of 相談・苦情: the record with its steps, replies, texts, letters to many."""
+"""The forms of 相談・苦情: the record with its steps, replies and texts, the list."""
 
 from inquiries.forms.inquiry import (
     LAYOUT,
@@ -11,6 +11,7 @@ from inquiries.forms.inquiry import (
     sections_of,
     values_of,
 )
+from inquiries.forms.lists import AssignForm, CloseForm, ExportForm, SavedViewForm
 from inquiries.forms.replies import (
     BatchForm,
     ReplyForm,
@@ -21,14 +22,18 @@ from inquiries.forms.replies import (
 
 __all__ = [
     "LAYOUT",
+    "AssignForm",
     "BatchForm",
     "CallBackForm",
+    "CloseForm",
     "EscalationForm",
+    "ExportForm",
     "InquiryEditForm",
     "InquiryForm",
     "KindForm",
     "NoteForm",
     "ReplyForm",
+    "SavedViewForm",
     "TextModuleForm",
     "module_values",
     "reply_values",

@@ -1,13 +1,15 @@
-"""Tables of 相談・苦情: inquiries with their 経過 and promises, replies, and the texts to make them from."""
+"""Tables of 相談・苦情: inquiries with their 経過 and promises, replies and their texts, saved lists."""
 
 from inquiries.models.inquiry import CallBack, Inquiry, InquiryNote, account_index, name_index
 from inquiries.models.replies import Reply, TextModule
+from inquiries.models.saved_view import SavedView
 
 __all__ = [
     "CallBack",
     "Inquiry",
     "InquiryNote",
     "Reply",
+    "SavedView",
     "TextModule",
     "account_index",
     "name_index",

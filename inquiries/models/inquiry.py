@@ -3,7 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, event
+from sqlalchemy import (
+    CheckConstraint,
+    Connection,
+    ForeignKey,
+    Index,
+    event,
+    text,
+)
 from sqlalchemy.orm import Mapped, Mapper, relationship
 
 from accounts.models import Member
@@ -49,6 +56,20 @@ class Inquiry(Audited, Base):
         Index("ix_inquiry_category_received_at", "category", "received_at"),
         Index("ix_inquiry_account_index_id", "account_index", "id"),
         Index("ix_inquiry_name_index_id", "name_index", "id"),
+        # For 苦情集計: what is closed or pending at an instant, and the few that went to FINMAC.
+        Index("ix_inquiry_closed_at_received_at", "closed_at", "received_at"),
+        Index(
+            "ix_inquiry_adr_guided_on",
+            "adr_guided_on",
+            sqlite_where=text("adr_guided_on IS NOT NULL"),
+            postgresql_where=text("adr_guided_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_inquiry_adr_filed_on",
+            "adr_filed_on",
+            sqlite_where=text("adr_filed_on IS NOT NULL"),
+            postgresql_where=text("adr_filed_on IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = identity()

@@ -1,5 +1,6 @@
 """Writes of 相談・苦情."""
 
+from inquiries.operations.bulk import assign_inquiries, close_inquiries
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
 from inquiries.operations.linking import link_incident, open_incident_from, report_counts
 from inquiries.operations.records import (
@@ -28,14 +29,24 @@ from inquiries.operations.texts import (
     revise_text_module,
     seed_text_modules,
 )
+from inquiries.operations.views import (
+    TooManyViews,
+    remove_view,
+    restore_view,
+    save_view,
+    set_default_view,
+)
 
 __all__ = [
     "SameName",
+    "TooManyViews",
     "UnknownField",
     "add_note",
     "add_text_module",
     "approve_reply",
+    "assign_inquiries",
     "change_kind",
+    "close_inquiries",
     "draft_batch",
     "draft_reply",
     "escalate",
@@ -47,13 +58,17 @@ __all__ = [
     "promise_call_back",
     "recompute_targets",
     "refuse_if_changed",
+    "remove_view",
     "report_counts",
     "request_review",
+    "restore_view",
     "revise_inquiry",
     "revise_reply",
     "revise_text_module",
+    "save_view",
     "seed_text_modules",
     "send_back_reply",
     "send_reply",
+    "set_default_view",
     "withdraw_reply",
 ]

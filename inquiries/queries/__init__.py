@@ -1,8 +1,18 @@
 """Reads of 相談・苦情; every list and every load starts from what the member may see."""
 
+from inquiries.queries.bulk import MOST_AT_ONCE, Chosen, Closing, closings_of, find_chosen, stamp_of
 from inquiries.queries.clusters import Cluster, list_clusters
 from inquiries.queries.customers import list_earlier
-from inquiries.queries.lists import FILTERS, SORTS, VIEWS, View, count_views, list_page
+from inquiries.queries.filters import FILTERS
+from inquiries.queries.lists import (
+    MOST_EXPORTED,
+    SORTS,
+    count_all,
+    count_listings,
+    count_views,
+    list_for_export,
+    list_page,
+)
 from inquiries.queries.records import (
     Counts,
     count_for_incident,
@@ -30,29 +40,43 @@ from inquiries.queries.replies import (
     load_module,
     take_open_inquiries,
 )
+from inquiries.queries.statistics import read_statistics
+from inquiries.queries.views import find_own_view, find_view_named, list_saved_views
+from inquiries.vocabulary import VIEWS, View
 
 __all__ = [
     "FILTERS",
+    "MOST_AT_ONCE",
+    "MOST_EXPORTED",
     "SORTS",
     "VIEWS",
+    "Chosen",
+    "Closing",
     "Cluster",
     "Counts",
     "DocumentDamaged",
     "View",
+    "closings_of",
+    "count_all",
     "count_for_incident",
+    "count_listings",
     "count_views",
     "document_of",
     "facts_for",
     "find_call_back",
+    "find_chosen",
     "find_incident_for_answering",
     "find_inquiry",
     "find_module",
+    "find_own_view",
     "find_reply",
+    "find_view_named",
     "letter_of",
     "list_assignable",
     "list_changes",
     "list_clusters",
     "list_earlier",
+    "list_for_export",
     "list_modules",
     "list_of_incident",
     "list_offered_incidents",
@@ -61,7 +85,10 @@ __all__ = [
     "list_page",
     "list_replies",
     "list_replies_of_incident",
+    "list_saved_views",
     "load_module",
+    "read_statistics",
+    "stamp_of",
     "take_open_inquiries",
     "visible",
 ]

@@ -1,17 +1,31 @@
-"""The list of 相談・苦情, with its ready-made views and the cluster alarm above it."""
+"""The list of 相談・苦情, with its ready-made and saved views and the cluster alarm above it."""
 
-from flask import render_template, request
+from collections.abc import Mapping, Sequence
+from urllib.parse import parse_qsl
+
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import current_member, requires
+from accounts.guard import SignedIn, current_member, requires
 from accounts.permissions import Permission
 from core import clock
 from core.database import db
 from core.listing import COUNT_BOUND, Listing
 from inquiries import queries
+from inquiries.models import SavedView
 from inquiries.reports.rows import rows_of
-from inquiries.vocabulary import Category, Channel, InquiryDamage, InquiryKind, InquiryStatus
+from inquiries.vocabulary import (
+    AGE_CLASSES,
+    UNSET,
+    Category,
+    Channel,
+    InquiryDamage,
+    InquiryKind,
+    InquiryStatus,
+)
 
+ALL = "/inquiries?sort=-received"
+"""The list without conditions; the bare address leads to the view that is shown first."""
 FILTER_LABELS = {
     "q": "検索",
     "view": "一覧",
@@ -22,41 +36,100 @@ FILTER_LABELS = {
     "channel": "受付方法",
     "assignee": "担当者",
     "incident": "関連事案",
+    "received_from": "受付日（から）",
+    "received_to": "受付日（まで）",
+    "closed_from": "終結日（から）",
+    "closed_to": "終結日（まで）",
+    "guided_from": "FINMAC案内日（から）",
+    "guided_to": "FINMAC案内日（まで）",
+    "filed_from": "FINMAC申立日（から）",
+    "filed_to": "FINMAC申立日（まで）",
+    "open_on": "未済の時点",
+    "age": "経過日数",
+    "linked": "事案との関連",
+    "escalated": "引継ぎ",
+    "replied": "一次回答",
 }
 VALUE_LABELS = {
     "view": {view.name: view.label for view in queries.VIEWS},
     "status": {"in_hand": "自社の対応待ち", **dict(InquiryStatus.choices())},
     "kind": dict(InquiryKind.choices()),
-    "category": dict(Category.choices()),
+    "category": {**dict(Category.choices()), UNSET: "未分類"},
     "damage": dict(InquiryDamage.choices()),
     "channel": dict(Channel.choices()),
+    "age": {name: age.label for name, age in AGE_CLASSES.items()},
+    "linked": {"yes": "あり"},
+    "escalated": {"yes": "あり"},
+    "replied": {"yes": "済"},
 }
 
 
 @requires(Permission.INQUIRY_READ)
 def index() -> ResponseReturnValue:
-    """Show the list."""
+    """Show the list, or the member's own first view where the address asks for nothing."""
+    member = current_member()
+    saved = queries.list_saved_views(db.session, member)
+    if not request.args:
+        first = next((v for v in saved if v.is_default and v.member_id == member.id), None)
+        if first is not None:
+            return redirect(address_of(listing_of(first.query or "")), 303)
+    return list_page(listing_from(request.args), saved)
+
+
+def list_page(
+    listing: Listing, saved: Sequence[SavedView], *, error: str = "", ticked: Sequence[str] = ()
+) -> str:
+    """Give the page of a list."""
     member, now = current_member(), clock.now()
-    listing = Listing.from_address(request.args, queries.FILTERS, list(queries.SORTS))
     page = queries.list_page(db.session, member, listing, now)
     return render_template(
         "inquiries/index.html",
         listing=listing,
         page=page,
         rows=rows_of(page.rows, now),
-        chips=_chips(listing),
-        views=_views(listing, queries.count_views(db.session, member, now)),
+        chips=chips_of(listing),
+        views=[*_views(listing, member), *_saved(listing, saved, member)],
+        everything=ALL,
+        error=error,
+        ticked=ticked,
         clusters=queries.list_clusters(db.session, now),
         statuses=InquiryStatus,
         kinds=InquiryKind,
-        categories=Category,
+        categories=[*Category.choices(), (UNSET, "未分類")],
         damages=InquiryDamage,
         channels=Channel,
     )
 
 
-def _views(listing: Listing, counts: dict[str, int]) -> list[dict[str, object]]:
-    everything = {"label": "すべて", "href": "/inquiries", "is_current": not listing.filters}
+def listing_from(arguments: Mapping[str, str]) -> Listing:
+    """Read the conditions of an address."""
+    return Listing.from_address(arguments, queries.FILTERS, list(queries.SORTS))
+
+
+def listing_of(query: str) -> Listing:
+    """Read the conditions of a query string."""
+    return listing_from(dict(parse_qsl(query.removeprefix("?"))))
+
+
+def address_of(listing: Listing) -> str:
+    """Give the address of a list."""
+    return f"/inquiries{listing.first().address()}"
+
+
+def chips_of(listing: Listing) -> list[dict[str, str]]:
+    """Give the applied filters in words, each with the address that leaves it out."""
+    return [
+        {
+            "label": f"{FILTER_LABELS[name]}：{VALUE_LABELS.get(name, {}).get(value, value)}",
+            "href": listing.address(**{name: ""}),
+        }
+        for name, value in listing.filters
+    ]
+
+
+def _views(listing: Listing, member: SignedIn) -> list[dict[str, object]]:
+    counts = queries.count_views(db.session, member, clock.now())
+    everything = {"label": "すべて", "href": ALL, "is_current": not listing.filters}
     return [
         {**everything, "count": None},
         *(
@@ -71,16 +144,26 @@ def _views(listing: Listing, counts: dict[str, int]) -> list[dict[str, object]]:
     ]
 
 
-def _bounded(number: int) -> str:
-    return f"{number:,}" if number <= COUNT_BOUND else f"{COUNT_BOUND:,}以上"
-
-
-def _chips(listing: Listing) -> list[dict[str, str]]:
-    """Give the applied filters in words, each with the address that leaves it out."""
+def _saved(
+    listing: Listing, saved: Sequence[SavedView], member: SignedIn
+) -> list[dict[str, object]]:
+    listings = {view.uid: listing_of(view.query or "") for view in saved}
+    counts = queries.count_listings(db.session, member, listings, clock.now())
     return [
         {
-            "label": f"{FILTER_LABELS[name]}：{VALUE_LABELS.get(name, {}).get(value, value)}",
-            "href": listing.address(**{name: ""}),
+            "label": saved_name(view, member),
+            "href": address_of(listings[view.uid]),
+            "is_current": listing.filters == listings[view.uid].filters and bool(listing.filters),
+            "count": _bounded(counts[view.uid]) if view.uid in counts else None,
         }
-        for name, value in listing.filters
+        for view in saved
     ]
+
+
+def saved_name(view: SavedView, member: SignedIn) -> str:
+    """Name a saved view, with the member who shares it."""
+    return view.name if view.member_id == member.id else f"{view.name}（{view.member.name}）"
+
+
+def _bounded(number: int) -> str:
+    return f"{number:,}" if number <= COUNT_BOUND else f"{COUNT_BOUND:,}以上"

@@ -1,0 +1,248 @@
+"""相談・苦情 with 100,000 records: milliseconds in-process of the list, each view, the counts, 苦情集計, a recording."""
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from sqlalchemy import Engine, insert
+
+from accounts.guard import SignedIn
+from accounts.models import Member
+from accounts.operations import add_member
+from accounts.permissions import Role
+from app import create_app
+from audit.models import table_of
+from commands import start
+from core import clock
+from core.config import Settings
+from core.crypto import Keyring, seal
+from core.database import db, new_uid
+from core.work import Actor, transaction
+from inquiries import queries
+from inquiries.models import Inquiry, account_index, name_index
+from inquiries.operations import open_inquiry
+from inquiries.reports.period import fiscal_year_of, period_of, quarter_of, shifted, until
+from inquiries.views.lists import listing_of
+from inquiries.vocabulary import (
+    Category,
+    Channel,
+    Complainant,
+    InquiryDamage,
+    InquiryKind,
+    InquiryStatus,
+    Relief,
+    Resolution,
+    Urgency,
+)
+from tests.postgres import create_database, find_binaries, own_postgres
+
+BATCH = 1000
+ROUNDS = 15
+SPAN = timedelta(days=5 * 365)
+OPEN_EVERY = 40
+LIST_MOST, RECORD_MOST, STATISTICS_MOST = 40.0, 15.0, 300.0
+STORY = (
+    "昨夜、身に覚えのない売却の通知メールが届いた。ログイン履歴を調べて、結果を電話で知らせてほしい。"
+    * 3
+)
+TABLE: Any = table_of(Inquiry)
+
+
+def main() -> None:
+    """Measure on SQLite and, where a server is installed, on PostgreSQL."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=100_000)
+    count: int = parser.parse_args().count
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with _site(folder / "sqlite", "", count) as member:
+            _measure("SQLite", member)
+        if find_binaries() is None:
+            print("PostgreSQL: サーバがありません")
+            return
+        with own_postgres(durable=True) as server:
+            address = create_database(server.url, "inquiries")
+            with _site(folder / "postgres", address, count) as member:
+                _measure("PostgreSQL", member)
+
+
+@contextmanager
+def _site(folder: Path, address: str, count: int) -> Iterator[SignedIn]:
+    folder.mkdir(parents=True)
+    Keyring.generate().write(folder / "keyring.json")
+    app = create_app(Settings(data_dir=folder, database_url=address))
+    start.upgrade(_engine())
+    with app.app_context():
+        member = _member()
+        _fill(member.id, count)
+        yield member
+    db.session.remove()
+    _engine().dispose()
+
+
+def _engine() -> Engine:
+    if db.engine is None:
+        raise RuntimeError("no database is connected")
+    return db.engine
+
+
+def _member() -> SignedIn:
+    now = clock.now()
+    with transaction(db.session, Actor(None, "測定"), now) as work:
+        held: Member = add_member(
+            work,
+            login="sato",
+            name="佐藤",
+            roles={Role.HANDLER},
+            ends_on=None,
+            password=None,
+        )
+        return SignedIn(held.id, held.uid, held.login, held.name, held.roles, "", now)
+
+
+def _fill(member_id: int, count: int) -> None:
+    begin, step = clock.now() - SPAN, SPAN / (count + 1)
+    for first in range(1, count + 1, BATCH):
+        rows = [
+            _row(number, begin + step * number, member_id)
+            for number in range(first, min(first + BATCH, count + 1))
+        ]
+        with _engine().begin() as connection:
+            connection.execute(insert(TABLE), rows)
+    with _engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if _engine().dialect.name == "postgresql":
+            connection.exec_driver_sql(
+                f"SELECT setval(pg_get_serial_sequence('inquiry', 'id'), {count})"
+            )
+            connection.exec_driver_sql("VACUUM ANALYZE")
+        else:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _row(number: int, at: datetime, member_id: int) -> dict[str, Any]:
+    """Give one record with every text sealed, as the operations would have stored it in the end."""
+    uid = new_uid()
+    name, account = f"顧客{number % 30_000}", f"{number % 30_000:07d}"
+    texts = {
+        "content": STORY,
+        "complainant_name": name,
+        "account_no": account,
+        "contact": "03-0000-0000",
+        "initial_response": "折り返す旨をお伝えした。",
+        "answer": STORY,
+    }
+    is_open = number % OPEN_EVERY == 0
+    plain: dict[str, Any] = {column.name: None for column in TABLE.c}
+    return plain | {
+        **{key: seal(text, f"inquiry|{key}|{uid}") for key, text in texts.items()},
+        "id": number,
+        "uid": uid,
+        "number": f"INQ-2021-{number:06d}",
+        "status": InquiryStatus.INVESTIGATING if is_open else InquiryStatus.CLOSED,
+        "version": 1,
+        "opened_at": at,
+        "updated_at": at,
+        "received_at": at,
+        "channel": list(Channel)[number % 7],
+        "complainant": Complainant.CUSTOMER,
+        "name_index": name_index(name),
+        "account_index": account_index(account),
+        "kind": list(InquiryKind)[number % 5],
+        "category": list(Category)[number % 11],
+        "subject": f"身に覚えのない取引の申出 {number}",
+        "damage": list(InquiryDamage)[number % 3],
+        "urgency": Urgency.NORMAL,
+        "is_material": False,
+        "assignee_id": member_id if number % 3 else None,
+        "escalations": frozenset(),
+        "is_reply_due_fixed": False,
+        "paused_minutes": 0,
+        "next_due_at": at + timedelta(days=3) if is_open else None,
+        "first_replied_at": at + timedelta(minutes=number % 3000),
+        "notified_at": at + timedelta(days=5),
+        "closed_at": None if is_open else at + timedelta(minutes=number % 20_000),
+        "resolution": Resolution.RESOLVED,
+        "relief": Relief.RELIEVED,
+    }
+
+
+def _measure(where: str, member: SignedIn) -> None:
+    now = clock.now()
+    today = clock.to_jst(now).date()
+    addresses = {
+        "一覧": "",
+        **{f"一覧 {view.label}": f"view={view.name}" for view in queries.VIEWS},
+        "一覧 補償の苦情": "kind=complaint&category=compensation",
+        "一覧 月の終結": f"closed_from={shifted(today.replace(day=1), -1)}&closed_to={today}",
+        "一覧 氏名": "q=顧客77",
+    }
+    for label, query in addresses.items():
+        listing = listing_of(query)
+        _line(
+            where,
+            label,
+            LIST_MOST,
+            partial(queries.list_page, db.session, member, listing, now),
+        )
+    _line(
+        where, "件数（既定の一覧）", LIST_MOST, lambda: queries.count_views(db.session, member, now)
+    )
+    saved = {
+        str(place): listing_of(f"kind={kind.value}&view=open")
+        for place, kind in enumerate(InquiryKind)
+    }
+    _line(
+        where,
+        "件数（保存した一覧5件）",
+        LIST_MOST,
+        lambda: queries.count_listings(db.session, member, saved, now),
+    )
+    periods = {
+        "四半期": until(quarter_of(today), today),
+        "前年度": fiscal_year_of(today).before,
+        "24か月": period_of(shifted(today.replace(day=1), -23), today),
+    }
+    for label, period in periods.items():
+        _line(
+            where,
+            f"苦情集計 {label}",
+            STATISTICS_MOST,
+            partial(queries.read_statistics, db.session, member, period, now),
+        )
+    _line(where, "記録", RECORD_MOST, lambda: _record(member))
+
+
+def _record(member: SignedIn) -> None:
+    now = clock.now()
+    with transaction(db.session, Actor(member.uid, member.name), now) as work:
+        open_inquiry(
+            work, received_at=now, content=STORY, complainant_name="顧客77", account_no="0000077"
+        )
+
+
+def _line(where: str, label: str, most: float, action: Callable[[], object]) -> None:
+    taken = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        action()
+        taken.append((time.perf_counter() - begun) * 1000)
+        db.session.rollback()
+    middle = statistics.median(taken)
+    print(
+        f"{where:<11} {'○' if middle <= most else '×'} {middle:8.1f} ms（{most:g} ms 以下）{label}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,185 @@
+"""What the filters of the list demand; the statistics link to exactly these."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from accounts.guard import SignedIn
+from accounts.models import Member
+from core.clock import JST, to_jst
+from core.listing import Listing
+from core.vocabulary import Term
+from incidents.models import Incident
+from inquiries.models import CallBack, Inquiry, account_index, name_index
+from inquiries.vocabulary import (
+    AGE_CLASSES,
+    UNSET,
+    VIEWS,
+    Category,
+    Channel,
+    InquiryDamage,
+    InquiryKind,
+    InquiryStatus,
+)
+from inquiries.workflow import IN_HAND, OPEN_STATES
+
+FILTERS = (
+    "q", "view", "status", "kind", "category", "damage", "channel", "assignee", "incident",
+    "received_from", "received_to", "closed_from", "closed_to", "guided_from", "guided_to",
+    "filed_from", "filed_to", "open_on", "age", "linked", "escalated", "replied",
+)  # fmt: skip
+CHOICES: dict[str, tuple[InstrumentedAttribute[Any], type[Term]]] = {
+    "kind": (Inquiry.kind, InquiryKind),
+    "category": (Inquiry.category, Category),
+    "damage": (Inquiry.damage, InquiryDamage),
+    "channel": (Inquiry.channel, Channel),
+}
+INSTANTS: dict[str, InstrumentedAttribute[Any]] = {
+    "received": Inquiry.received_at,
+    "closed": Inquiry.closed_at,
+}
+DAYS: dict[str, InstrumentedAttribute[Any]] = {
+    "guided": Inquiry.adr_guided_on,
+    "filed": Inquiry.adr_filed_on,
+}
+NOBODY = frozenset[Any]()
+FACTS: dict[str, ColumnElement[bool]] = {
+    "linked": Inquiry.incident_id.is_not(None),
+    "escalated": Inquiry.escalations != NOBODY,
+    "replied": Inquiry.first_replied_at.is_not(None),
+}
+LONG_PENDING = timedelta(days=30)
+YES = "yes"
+_YEARS = range(1900, 3000)
+
+
+def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[ColumnElement[bool]]:
+    """Give what the chosen filters demand; values off the closed lists demand nothing."""
+    found = [
+        *_of_status(listing.value("status")),
+        *_of_choices(listing),
+        *_of_times(listing),
+        *_of_age(listing, now),
+    ]
+    found += [fact for name, fact in FACTS.items() if listing.value(name) == YES]
+    if text := listing.value("q"):
+        found.append(_matches(text))
+    if (view := listing.value("view")) in {view.name for view in VIEWS}:
+        found.append(view_condition(view, member, now))
+    if assignee := listing.value("assignee"):
+        chosen = select(Member.id).where(Member.uid == assignee).scalar_subquery()
+        found.append(Inquiry.assignee_id == chosen)
+    if incident := listing.value("incident"):
+        case = select(Incident.id).where(Incident.uid == incident).scalar_subquery()
+        found.append(Inquiry.incident_id == case)
+    return found
+
+
+def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[bool]:
+    """Give what a ready-made view holds."""
+    is_open = Inquiry.status.in_(OPEN_STATES)
+    waiting = aliased(CallBack)
+    held: dict[str, ColumnElement[bool]] = {
+        "open": is_open,
+        "overdue": Inquiry.next_due_at < now,
+        "today": (Inquiry.next_due_at >= now)
+        & (Inquiry.next_due_at < midnight_after(to_jst(now).date())),
+        "unassigned": is_open & Inquiry.assignee_id.is_(None),
+        "mine": is_open & (Inquiry.assignee_id == member.id),
+        "call_backs": exists().where(waiting.inquiry_id == Inquiry.id, waiting.kept_at.is_(None)),
+        "long_pending": is_open & (Inquiry.received_at < now - LONG_PENDING),
+    }
+    return held[name]
+
+
+def pending_at(at: datetime) -> ColumnElement[bool]:
+    """Give what was received before an instant and not closed by then."""
+    return and_(Inquiry.received_at < at, or_(Inquiry.closed_at.is_(None), Inquiry.closed_at >= at))
+
+
+def age_condition(age: str, at: datetime) -> ColumnElement[bool]:
+    """Give what had been waiting for so many days at an instant: 「30」 more than thirty, 「0-30」 up to thirty."""
+    least, most = AGE_CLASSES[age].days
+    older = Inquiry.received_at < at - timedelta(days=least)
+    return older if most is None else older & (Inquiry.received_at >= at - timedelta(days=most))
+
+
+def read_day(text: str) -> date | None:
+    """Read a day of the address (2026-07-01)."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
+def midnight_of(day: date) -> datetime:
+    """Give the instant at which a day begins in Japan."""
+    return datetime.combine(day, time(), JST)
+
+
+def midnight_after(day: date) -> datetime:
+    """Give the instant at which a day is over in Japan."""
+    return midnight_of(day + timedelta(days=1))
+
+
+def _of_times(listing: Listing) -> Iterator[ColumnElement[bool]]:
+    for name, column in INSTANTS.items():
+        first, last = _ends(listing, name)
+        if first:
+            yield column >= midnight_of(first)
+        if last:
+            yield column < midnight_after(last)
+    for name, column in DAYS.items():
+        first, last = _ends(listing, name)
+        if first:
+            yield column >= first
+        if last:
+            yield column <= last
+
+
+def _of_age(listing: Listing, now: datetime) -> Iterator[ColumnElement[bool]]:
+    day = read_day(listing.value("open_on"))
+    at = min(midnight_after(day), now) if day else now
+    if day:
+        yield pending_at(at)
+    if (age := listing.value("age")) in AGE_CLASSES:
+        yield age_condition(age, at)
+
+
+def _ends(listing: Listing, name: str) -> tuple[date | None, date | None]:
+    return read_day(listing.value(f"{name}_from")), read_day(listing.value(f"{name}_to"))
+
+
+def _of_status(status: str) -> Iterator[ColumnElement[bool]]:
+    if status == "in_hand":
+        yield Inquiry.status.in_(IN_HAND)
+    elif status in list(InquiryStatus):
+        yield Inquiry.status == InquiryStatus(status)
+
+
+def _of_choices(listing: Listing) -> Iterator[ColumnElement[bool]]:
+    for name, (column, term) in CHOICES.items():
+        value = listing.value(name)
+        if value in list(term):
+            yield column == term(value)
+        elif value == UNSET and column.nullable:
+            yield column.is_(None)
+
+
+def _matches(text: str) -> ColumnElement[bool]:
+    """Find a number or a subject by its part, a customer or an account by the whole of it."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    pattern = f"%{escaped}%"
+    found: list[ColumnElement[bool]] = [
+        Inquiry.number.ilike(pattern, escape="\\"),
+        Inquiry.subject.ilike(pattern, escape="\\"),
+    ]
+    if index := account_index(text):
+        found.append(Inquiry.account_index == index)
+    if index := name_index(text):
+        found.append(Inquiry.name_index == index)
+    return or_(*found)
