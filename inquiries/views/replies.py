@@ -145,6 +145,7 @@ def reply_page(reply: Reply, tried: str = "", errors: Sequence[str] = ()) -> str
         reply=reply,
         letter=html_document(letter),
         unprintable=unprintable_characters(letter),
+        is_firm_unnamed=queries.facts_for(db.session, reply).firm_name is None,
         moves=REPLY_WORKFLOW.offered(reply, current_member()),
         tried=tried,
         reason=request.form.get("reason", ""),

@@ -47,3 +47,31 @@ def test_customer_is_answered_with_a_text_and_a_second_reader(
     page.get_by_role("button", name="送付を記録する").click()
     page.goto(inquiry)
     expect(page.get_by_text("を書面で送付しました。")).to_be_visible()
+
+
+def test_customers_of_a_case_are_written_to_together(
+    visitor: NewVisitor, well_built: Check
+) -> None:
+    page = visitor("sato")
+    page.goto("/inquiries/new")
+    page.locator("#content").fill(CONTENT)
+    page.locator("#complainant_name").fill("架空　太郎")
+    page.get_by_role("button", name="記録する", exact=True).click()
+    page.get_by_role("button", name="この申出から事案を記録する").click()
+    page.goto(f"{page.url.rstrip('/')}/inquiries")
+    well_built(page)
+    page.get_by_role("link", name="この事案のお客さまに一括で送付する").click()
+    well_built(page)
+    page.get_by_label("使う文例").select_option("パスワード変更のお願い")
+    page.get_by_role("button", name="内容を確認する").click()
+    expect(page.get_by_role("heading", name="返信を 1 件作成します")).to_be_visible()
+    well_built(page)
+    page.get_by_role("button", name="1 件の返信を作成する").click()
+    well_built(page)
+    reader = visitor("suzuki")
+    reader.goto(page.url)
+    reader.get_by_label("を読み、内容を確認しました").check()
+    well_built(reader)
+    reader.get_by_role("button", name="まとめて確認済みにする").click()
+    expect(reader.get_by_text("返信 1 件を「確認済み」にしました。")).to_be_visible()
+    expect(reader.get_by_role("link", name="確認済みの返信をまとめてダウンロード")).to_be_visible()

@@ -83,6 +83,11 @@ def test_reply_goes_from_the_button_to_the_customer(
     assert held(session, address.rpartition("/")[2]).inquiry.status is InquiryStatus.NOTIFIED
 
 
+def test_letter_of_a_firm_without_a_name_is_warned_of(browser: Opened, inquiry: Inquiry) -> None:
+    ito = browser("ito")
+    assert "自社情報の登録を依頼してください" in ito.get(_begun(ito, inquiry)).text
+
+
 def test_double_click_begins_one_reply(browser: Opened, session: Any, inquiry: Inquiry) -> None:
     ito = browser("ito")
     for _ in range(2):
