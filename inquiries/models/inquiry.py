@@ -51,13 +51,13 @@ class Inquiry(Audited, Base):
         Index("ix_inquiry_received_at_id", "received_at", "id"),
         Index("ix_inquiry_status_id", "status", "id"),
         Index("ix_inquiry_next_due_at_id", "next_due_at", "id"),
-        Index("ix_inquiry_assignee_id_id", "assignee_id", "id"),
+        Index("ix_inquiry_assignee_id_closed_at", "assignee_id", "closed_at", "received_at", "id"),
         Index("ix_inquiry_incident_id_id", "incident_id", "id"),
         Index("ix_inquiry_category_received_at", "category", "received_at"),
         Index("ix_inquiry_account_index_id", "account_index", "id"),
         Index("ix_inquiry_name_index_id", "name_index", "id"),
         # For 苦情集計: what is closed or pending at an instant, and the few that went to FINMAC.
-        Index("ix_inquiry_closed_at_received_at", "closed_at", "received_at"),
+        Index("ix_inquiry_closed_at_received_at", "closed_at", "received_at", "id"),
         Index(
             "ix_inquiry_adr_guided_on",
             "adr_guided_on",

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.guard import SignedIn
 from accounts.models import Member
@@ -24,7 +24,7 @@ from inquiries.vocabulary import (
     InquiryKind,
     InquiryStatus,
 )
-from inquiries.workflow import IN_HAND, OPEN_STATES
+from inquiries.workflow import IN_HAND
 
 FILTERS = (
     "q", "view", "status", "kind", "category", "damage", "channel", "assignee", "incident",
@@ -80,8 +80,9 @@ def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[Column
 
 def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[bool]:
     """Give what a ready-made view holds."""
-    is_open = Inquiry.status.in_(OPEN_STATES)
-    waiting = aliased(CallBack)
+    # The same as the open states, by a rule of the table, and one value in an index.
+    is_open = Inquiry.closed_at.is_(None)
+    promised = select(CallBack.inquiry_id).where(CallBack.kept_at.is_(None))
     held: dict[str, ColumnElement[bool]] = {
         "open": is_open,
         "overdue": Inquiry.next_due_at < now,
@@ -89,7 +90,7 @@ def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[
         & (Inquiry.next_due_at < midnight_after(to_jst(now).date())),
         "unassigned": is_open & Inquiry.assignee_id.is_(None),
         "mine": is_open & (Inquiry.assignee_id == member.id),
-        "call_backs": exists().where(waiting.inquiry_id == Inquiry.id, waiting.kept_at.is_(None)),
+        "call_backs": Inquiry.id.in_(promised),
         "long_pending": is_open & (Inquiry.received_at < now - LONG_PENDING),
     }
     return held[name]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from inquiries.vocabulary import AGE_CLASSES, Category, Channel, InquiryDamage, InquiryKind
+from inquiries.vocabulary import AGE_CLASSES, InquiryDamage, InquiryKind
 
 
 class Basis(StrEnum):
@@ -59,12 +59,12 @@ AGES = ("0-30", "30-60", "60-90", "90")
 
 
 class Classes(NamedTuple):
-    """The classes an inquiry is counted in."""
+    """The classes an inquiry is counted in, by the stored values of their terms."""
 
-    kind: InquiryKind
-    category: Category | None
-    channel: Channel
-    damage: InquiryDamage
+    kind: str
+    category: str | None
+    channel: str
+    damage: str
 
 
 class Tally(NamedTuple):

@@ -1,6 +1,6 @@
 """苦情集計: what is counted, and the counts month by month and class by class."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -110,7 +110,7 @@ WHOLE: Key = ("whole", None)
 class _Gathered:
     """Everything counted, sorted once by every dimension."""
 
-    counts: Mapping[Key, Counter[str]]
+    counts: Mapping[Key, Mapping[str, int]]
     replies: Mapping[Key, list[int]]
     closings: Mapping[Key, list[int]]
 
@@ -140,12 +140,14 @@ def statistics_of(period: Period, counted: Counted, as_of: datetime) -> Statisti
 
 
 def _gather(counted: Counted) -> _Gathered:
-    counts: dict[Key, Counter[str]] = defaultdict(Counter)
+    counts: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     replies: dict[Key, list[int]] = defaultdict(list)
     closings: dict[Key, list[int]] = defaultdict(list)
     for tally in counted.tallies:
         for key in _keys(tally):
-            counts[key].update(tally.counts)
+            own = counts[key]
+            for name, count in tally.counts.items():
+                own[name] += count
     for wait in counted.waits:
         held = replies if wait.basis is Basis.RECEIVED else closings
         for key in _keys(wait):
@@ -179,7 +181,8 @@ def _class_rows(name: str, term: type[Term], period: Period, gathered: _Gathered
     """Give a row per value of a class; 未分類 only where there is any."""
     for value in (*term, None):
         label = "未分類" if value is None else value.label
-        row = _row(label, period.first, period.last, gathered, (name, value), {})
+        key = (name, None if value is None else value.value)
+        row = _row(label, period.first, period.last, gathered, key, {})
         if value is not None or any(row.counts.values()):
             yield row
 
@@ -194,14 +197,14 @@ def _row(
 ) -> Row:
     name, value = key
     replies, closings = gathered.replies.get(key, []), gathered.closings.get(key, [])
-    found = gathered.counts.get(key, Counter())
+    found = gathered.counts.get(key, {})
     return Row(
         label=label,
         first=first,
         last=last,
-        filters={name: value.value if isinstance(value, Term) else UNSET} if name in CHOSEN else {},
+        filters={name: UNSET if value is None else str(value)} if name in CHOSEN else {},
         counts={
-            **{measure.name: found[measure.name] for measure in MEASURES},
+            **{measure.name: found.get(measure.name, 0) for measure in MEASURES},
             "closed": len(closings),
             **own,
         },

@@ -41,8 +41,14 @@ def upgrade() -> None:
             postgresql_where=sa.text("is_default"),
         )
     with op.batch_alter_table("inquiry", schema=None) as table:
+        table.drop_index("ix_inquiry_assignee_id_id")
         table.create_index(
-            "ix_inquiry_closed_at_received_at", ["closed_at", "received_at"], unique=False
+            "ix_inquiry_assignee_id_closed_at",
+            ["assignee_id", "closed_at", "received_at", "id"],
+            unique=False,
+        )
+        table.create_index(
+            "ix_inquiry_closed_at_received_at", ["closed_at", "received_at", "id"], unique=False
         )
         for column in ("adr_guided_on", "adr_filed_on"):
             table.create_index(
@@ -57,7 +63,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("inquiry", schema=None) as table:
         for name in (
-            "ix_inquiry_adr_filed_on", "ix_inquiry_adr_guided_on", "ix_inquiry_closed_at_received_at"
+            "ix_inquiry_adr_filed_on", "ix_inquiry_adr_guided_on", "ix_inquiry_closed_at_received_at",
+            "ix_inquiry_assignee_id_closed_at",
         ):  # fmt: skip
             table.drop_index(name)
+        table.create_index("ix_inquiry_assignee_id_id", ["assignee_id", "id"], unique=False)
     op.drop_table("saved_view")
