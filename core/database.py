@@ -19,6 +19,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import (
@@ -68,6 +69,12 @@ SQLITE_SETTINGS = (
     ("synchronous", "FULL", 2),
     ("foreign_keys", "ON", 1),
 )
+
+INSERTS: dict[str, Callable[[Table], postgresql.Insert | sqlite.Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+"""How either database writes an INSERT that may meet a row that is already there."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -271,6 +278,14 @@ class Dated:
 def sealed_json(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Sealed[Any]:
     """Give an encrypted attribute that holds plain JSON data."""
     return Sealed(label, data_class=data_class, dump=canonical_json, load=json.loads)
+
+
+def table_of(model: type[Base]) -> Table:
+    """Give a model's table, for statements that go round the ORM."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not mapped to a table")
+    return table
 
 
 def table_labels() -> dict[str, str]:

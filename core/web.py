@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -74,6 +74,7 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.before_request(_refuse_deep_json)
     _protect_forms(app)
     app.after_request(_head)
+    app.after_request(_say_once)
     app.teardown_appcontext(_leave)
     app.register_error_handler(Exception, _failed)
     app.add_template_filter(clock.jst_stamp, "jst")
@@ -170,6 +171,13 @@ def _protect_forms(app: Flask) -> None:
         return None
 
     app.before_request(protect)
+
+
+def _say_once(response: Response) -> Response:
+    """Keep each waiting message once: a client that opens no page would carry ever more of them."""
+    if waiting := session.get("_flashes"):
+        session["_flashes"] = list(dict.fromkeys(map(tuple, waiting)))
+    return response
 
 
 def _head(response: Response) -> Response:
