@@ -79,7 +79,9 @@ def test_double_click_makes_one_case(browser: Opened, session: Any) -> None:
 def test_cases_recorded_one_after_the_other_are_reported_in_one_message(browser: Opened) -> None:
     sato = browser("sato")
     for turn in range(3):
-        assert sato.post("/incidents/new", ENTRY | {"submission_id": f"s-{turn}"}).status_code == 303
+        assert (
+            sato.post("/incidents/new", ENTRY | {"submission_id": f"s-{turn}"}).status_code == 303
+        )
     assert sato.get("/incidents").text.count("記録しました。") == 1
 
 
