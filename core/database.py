@@ -4,6 +4,8 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from sqlalchemy import (
@@ -21,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -62,6 +64,9 @@ NAMING: dict[str, Any] = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 5000
+RESTED_SECONDS = 1.0
+"""A connection that lay unused so long is asked whether it is still alive."""
+
 # Name, value, and the answer that proves it. WAL alone may lose the last commits to a power failure.
 SQLITE_SETTINGS = (
     ("busy_timeout", str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
@@ -370,7 +375,29 @@ def make_engine(address: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(address, pool_pre_ping=True, pool_size=20, pool_timeout=10)
+    engine = create_engine(address, pool_size=20, pool_timeout=10)
+    event.listen(engine, "checkin", _begin_rest)
+    event.listen(engine, "checkout", partial(_ask_after_rest, engine))
+    return engine
+
+
+def _begin_rest(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    del connection
+    record.info["rests_since"] = monotonic()
+
+
+def _ask_after_rest(
+    engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: object
+) -> None:
+    # A server that was restarted leaves dead connections behind; asking at every use costs a round trip.
+    del proxy
+    since = record.info.get("rests_since")
+    if since is None or monotonic() - since < RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

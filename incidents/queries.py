@@ -21,6 +21,7 @@ from accounts.models import Member
 from accounts.permissions import Permission, Role
 from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
+from core.database import table_of
 from core.listing import Listing, Page, page_of
 from incidents.models import Incident
 from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
@@ -101,13 +102,14 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
     return page_of(session, rows, listing, SORTS[listing.sort], Incident.id)
 
 
+_MEMBERS = table_of(Member)
 # Made once, like the guard's: every form of a case asks them.
 _STAFF = (
-    select(Member.uid, Member.name, Member.roles)
-    .where(Member.disabled_at.is_(None))
-    .order_by(Member.name, Member.id)
+    select(_MEMBERS.c.uid, _MEMBERS.c.name, _MEMBERS.c.roles)
+    .where(_MEMBERS.c.disabled_at.is_(None))
+    .order_by(_MEMBERS.c.name, _MEMBERS.c.id)
 )
-_MEMBER_ID = select(Member.id).where(Member.uid == bindparam("uid"))
+_MEMBER_ID = select(_MEMBERS.c.id).where(_MEMBERS.c.uid == bindparam("uid"))
 
 
 def list_assignable(session: AnySession) -> list[tuple[str, str]]:
