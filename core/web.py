@@ -92,12 +92,13 @@ def install(app: Flask, *, is_https: bool) -> None:
 
 def asset(name: str) -> str:
     """Give the address of a static file with its content's hash, so that caches never lie."""
-    versions: dict[str, str] = current_app.extensions.setdefault("asset_versions", {})
-    if name not in versions or current_app.debug:
+    known: dict[str, str] = current_app.extensions.setdefault("asset_addresses", {})
+    if name not in known or current_app.debug:
         content = (Path(current_app.static_folder or "") / name).read_bytes()
-        versions[name] = hashlib.sha256(content).hexdigest()[:12]
-    # Not url_for: the page of an unknown host has no map of addresses.
-    return f"{current_app.static_url_path}/{name}?v={versions[name]}"
+        version = hashlib.sha256(content).hexdigest()[:12]
+        # Not url_for: the page of an unknown host has no map of addresses.
+        known[name] = f"{current_app.static_url_path}/{name}?v={version}"
+    return known[name]
 
 
 def nonce() -> str:
