@@ -24,7 +24,7 @@ from audit.vocabulary import EntryKind, Outcome
 from core import clock
 from core.config import Settings
 from core.crypto import token_hash
-from core.database import db
+from core.database import db, table_of
 from core.text import clean_text
 from core.web import NEVER_RETURNED, public, wants_json
 from core.work import Actor, transaction
@@ -223,26 +223,28 @@ def _load(token: str) -> SignedIn | None:
 ENDED_WHILE_TYPING = (SessionEnd.ENDED, SessionEnd.CROWDED, SessionEnd.PASSWORD, SessionEnd.ROLES)
 """Ends that reach a member in the middle of a form: they expire, so that the form is kept."""
 
-# Made once: this statement runs in every request, and making it costs as much as running it.
+_SESSIONS, _MEMBERS = table_of(LoginSession), table_of(Member)
+# Made once, and of tables instead of records: this statement runs in every request, and making it or
+# turning its row into a record costs as much as running it.
 _SIGN_IN = (
     select(
-        LoginSession.uid,
-        LoginSession.created_at,
-        LoginSession.last_seen_at,
-        LoginSession.revoked_at,
-        Member.id,
-        Member.uid,
-        Member.login,
-        Member.name,
-        Member.roles,
-        Member.disabled_at,
-        Member.ends_on,
-        Member.is_shortcuts_off,
+        _SESSIONS.c.uid,
+        _SESSIONS.c.created_at,
+        _SESSIONS.c.last_seen_at,
+        _SESSIONS.c.revoked_at,
+        _MEMBERS.c.id,
+        _MEMBERS.c.uid,
+        _MEMBERS.c.login,
+        _MEMBERS.c.name,
+        _MEMBERS.c.roles,
+        _MEMBERS.c.disabled_at,
+        _MEMBERS.c.ends_on,
+        _MEMBERS.c.is_shortcuts_off,
     )
-    .join(Member, Member.id == LoginSession.member_id)
+    .join(_MEMBERS, _MEMBERS.c.id == _SESSIONS.c.member_id)
     .where(
-        LoginSession.token_hash == bindparam("token_hash"),
-        LoginSession.revoked_at.is_(None) | LoginSession.revoked_why.in_(ENDED_WHILE_TYPING),
+        _SESSIONS.c.token_hash == bindparam("token_hash"),
+        _SESSIONS.c.revoked_at.is_(None) | _SESSIONS.c.revoked_why.in_(ENDED_WHILE_TYPING),
     )
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from audit.vocabulary import EntryKind, Outcome
 from core.crypto import audit_mac
-from core.database import Base, Sealed, canonical_json, identity, labelled
+from core.database import Base, Sealed, canonical_json, identity, labelled, table_of
 from core.vocabulary import DataClass
 
 GENESIS = ""
@@ -66,14 +66,6 @@ class AuditHead(Base):
     mac: Mapped[str] = labelled("最後の検証値")
     key_id: Mapped[str] = labelled("鍵の名前")
     seal: Mapped[str] = labelled("末尾の検証値")
-
-
-def table_of(model: type[Base]) -> Table:
-    """Give a model's table, for statements that go round the ORM."""
-    table = model.__table__
-    if not isinstance(table, Table):
-        raise TypeError(f"{model.__name__} is not mapped to a table")
-    return table
 
 
 def stored_instant(at: datetime) -> str:

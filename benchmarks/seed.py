@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine, insert, inspect, select
 
 from accounts.models import Member
-from audit.models import stored_instant, table_of
+from audit.models import stored_instant
 from audit.recorder.chain import append
 from audit.recorder.values import changes_of
 from audit.vocabulary import EntryKind, Outcome
 from benchmarks import floor
 from core import clock
 from core.crypto import Encrypted, seal, unseal
-from core.database import canonical_json, new_uid, place_of
+from core.database import canonical_json, new_uid, place_of, table_of
 from core.work import NumberSeries
 from incidents.models import Incident, IncidentFigure
 from incidents.reports.sheet import sheet_of

@@ -4,6 +4,8 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
+from time import monotonic
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from sqlalchemy import (
@@ -19,8 +21,9 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import (
     DeclarativeBase,
     InstrumentedAttribute,
@@ -61,6 +64,9 @@ NAMING: dict[str, Any] = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_MILLISECONDS = 5000
+RESTED_SECONDS = 1.0
+"""A connection that lay unused so long is asked whether it is still alive."""
+
 # Name, value, and the answer that proves it. WAL alone may lose the last commits to a power failure.
 SQLITE_SETTINGS = (
     ("busy_timeout", str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
@@ -68,6 +74,12 @@ SQLITE_SETTINGS = (
     ("synchronous", "FULL", 2),
     ("foreign_keys", "ON", 1),
 )
+
+INSERTS: dict[str, Callable[[Table], postgresql.Insert | sqlite.Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+"""How either database writes an INSERT that may meet a row that is already there."""
 
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
@@ -273,6 +285,14 @@ def sealed_json(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Seale
     return Sealed(label, data_class=data_class, dump=canonical_json, load=json.loads)
 
 
+def table_of(model: type[Base]) -> Table:
+    """Give a model's table, for statements that go round the ORM."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not mapped to a table")
+    return table
+
+
 def table_labels() -> dict[str, str]:
     """Give what people call the records of each table."""
     return {
@@ -355,7 +375,29 @@ def make_engine(address: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(address, pool_pre_ping=True, pool_size=20, pool_timeout=10)
+    engine = create_engine(address, pool_size=20, pool_timeout=10)
+    event.listen(engine, "checkin", _begin_rest)
+    event.listen(engine, "checkout", partial(_ask_after_rest, engine))
+    return engine
+
+
+def _begin_rest(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    del connection
+    record.info["rests_since"] = monotonic()
+
+
+def _ask_after_rest(
+    engine: Engine, connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: object
+) -> None:
+    # A server that was restarted leaves dead connections behind; asking at every use costs a round trip.
+    del proxy
+    since = record.info.get("rests_since")
+    if since is None or monotonic() - since < RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:

@@ -62,6 +62,8 @@ class Moment:
 
 
 def _first_instant(at: datetime, precision: Precision) -> datetime:
+    if at.tzinfo is UTC and precision in _WITH_TIME and not (at.second or at.microsecond):
+        return at  # as nearly all are stored; a page of a case makes dozens
     local = to_jst(at).replace(second=0, microsecond=0)
     if precision not in _WITH_TIME:
         local = local.replace(hour=0, minute=0, day=_FIRST_DAY.get(precision, local.day))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -77,6 +77,7 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.before_request(_refuse_deep_json)
     _protect_forms(app)
     app.after_request(_head)
+    app.after_request(_say_once)
     app.teardown_appcontext(_leave)
     app.register_error_handler(Exception, _failed)
     app.add_template_filter(clock.jst_stamp, "jst")
@@ -94,12 +95,13 @@ def install(app: Flask, *, is_https: bool) -> None:
 
 def asset(name: str) -> str:
     """Give the address of a static file with its content's hash, so that caches never lie."""
-    versions: dict[str, str] = current_app.extensions.setdefault("asset_versions", {})
-    if name not in versions or current_app.debug:
+    known: dict[str, str] = current_app.extensions.setdefault("asset_addresses", {})
+    if name not in known or current_app.debug:
         content = (Path(current_app.static_folder or "") / name).read_bytes()
-        versions[name] = hashlib.sha256(content).hexdigest()[:12]
-    # Not url_for: the page of an unknown host has no map of addresses.
-    return f"{current_app.static_url_path}/{name}?v={versions[name]}"
+        version = hashlib.sha256(content).hexdigest()[:12]
+        # Not url_for: the page of an unknown host has no map of addresses.
+        known[name] = f"{current_app.static_url_path}/{name}?v={version}"
+    return known[name]
 
 
 def nonce() -> str:
@@ -190,6 +192,13 @@ def _protect_forms(app: Flask) -> None:
         return None
 
     app.before_request(protect)
+
+
+def _say_once(response: Response) -> Response:
+    """Keep each waiting message once: a client that opens no page would carry ever more of them."""
+    if waiting := session.get("_flashes"):
+        session["_flashes"] = list(dict.fromkeys(map(tuple, waiting)))
+    return response
 
 
 def _head(response: Response) -> Response:

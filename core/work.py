@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import event, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, scoped_session
 
 from core.clock import jst_year
-from core.database import Base, identity, labelled
+from core.database import INSERTS, Base, identity, labelled, table_of
 
 
 class Conflict(Exception):
@@ -38,6 +37,16 @@ class NumberSeries(Base):
     last: Mapped[int] = labelled("最後の番号")
 
 
+_SERIES = table_of(NumberSeries)
+# Made once: making a statement costs more than running it.
+_COUNT = {
+    dialect: insert(_SERIES)
+    .on_conflict_do_update(index_elements=["name"], set_={"last": _SERIES.c.last + 1})
+    .returning(_SERIES.c.last)
+    for dialect, insert in INSERTS.items()
+}
+
+
 @dataclass(frozen=True)
 class Work:
     """A running transaction: its session, its actor and its instant."""
@@ -54,13 +63,9 @@ class Work:
     def next_number(self, prefix: str, digits: int) -> str:
         """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""
         name = f"{prefix}-{jst_year(self.now)}"
-        is_postgresql = self.session.get_bind().dialect.name == "postgresql"
-        insert = postgresql.insert if is_postgresql else sqlite.insert
-        first = insert(NumberSeries).values(uid=name, name=name, last=1)
-        counted = first.on_conflict_do_update(
-            index_elements=["name"], set_={"last": NumberSeries.last + 1}
-        ).returning(NumberSeries.last)
-        return f"{name}-{self.session.execute(counted).scalar_one():0{digits}d}"
+        count = _COUNT[self.session.get_bind().dialect.name]
+        first = {"uid": name, "name": name, "last": 1}
+        return f"{name}-{self.session.execute(count, first).scalar_one():0{digits}d}"
 
 
 @contextmanager

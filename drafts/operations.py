@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from core.crypto import blind_index
-from core.database import canonical_json, new_uid
+from core.database import INSERTS, canonical_json, new_uid, table_of
 from core.work import Conflict, Work
 from drafts.models import FormDraft, Submission
 from drafts.queries import find_draft
@@ -22,6 +21,28 @@ MOVED_ON = "この下書きは別の画面で更新されています。"
 
 class SubmissionReused(Exception):
     """A submission number came again with other contents."""
+
+
+_DRAFTS, _SUBMISSIONS = table_of(FormDraft), table_of(Submission)
+
+# Made once: every form that is saved runs them, and making one costs more than running it.
+_FORGET = delete(_DRAFTS).where(
+    _DRAFTS.c.member_uid == bindparam("member_uid"),
+    _DRAFTS.c.form == bindparam("form"),
+    (_DRAFTS.c.record_uid == bindparam("record_uid"))
+    | (_DRAFTS.c.discarded_at < bindparam("discarded_before")),
+)
+_FORGET_SENT = delete(_SUBMISSIONS).where(
+    _SUBMISSIONS.c.member_uid == bindparam("member_uid"),
+    _SUBMISSIONS.c.sent_at < bindparam("sent_before"),
+)
+_CLAIM = {
+    dialect: insert(_SUBMISSIONS).on_conflict_do_nothing().returning(_SUBMISSIONS.c.id)
+    for dialect, insert in INSERTS.items()
+}
+_CLAIMED = select(_SUBMISSIONS.c.digest, _SUBMISSIONS.c.location).where(
+    _SUBMISSIONS.c.member_uid == bindparam("member_uid"), _SUBMISSIONS.c.key == bindparam("key")
+)
 
 
 def keep(
@@ -88,52 +109,28 @@ def restore(work: Work, draft: FormDraft) -> None:
 
 def finish(work: Work, *, member_uid: str, form: str, record_uid: str) -> None:
     """Forget a draft whose contents are saved, and discarded ones past their time."""
-    work.session.execute(
-        delete(FormDraft).where(
-            FormDraft.member_uid == member_uid,
-            FormDraft.form == form,
-            (FormDraft.record_uid == record_uid)
-            | (FormDraft.discarded_at < work.now - DISCARDED_FOR),
-        )
-    )
-    work.session.execute(
-        delete(Submission).where(
-            Submission.member_uid == member_uid, Submission.sent_at < work.now - REMEMBERED_FOR
-        )
-    )
+    past = {"discarded_before": work.now - DISCARDED_FOR}
+    saved = {"member_uid": member_uid, "form": form, "record_uid": record_uid}
+    work.session.execute(_FORGET, {**saved, **past})
+    sent_before = work.now - REMEMBERED_FOR
+    work.session.execute(_FORGET_SENT, {"member_uid": member_uid, "sent_before": sent_before})
 
 
-def claim(work: Work, *, member_uid: str, key: str, entered: Mapping[str, object]) -> str | None:
+def claim(
+    work: Work, *, member_uid: str, key: str, entered: Mapping[str, object], location: str
+) -> str | None:
     """Take a submission number: None the first time, the first result's address afterwards.
 
-    The insert waits for a running twin, so that of two equal posts exactly one is carried out.
+    `location` is where the result is going to be. The insert waits for a running twin, so that of two
+    equal posts exactly one is carried out.
     """
-    is_postgresql = work.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
     digest = blind_index(canonical_json(entered), f"submission|digest|{member_uid}")
-    values = {
-        "uid": new_uid(),
-        "member_uid": member_uid,
-        "key": key,
-        "digest": digest,
-        "location": "",
-        "sent_at": work.now,
-    }
-    first = insert(Submission).values(values).on_conflict_do_nothing().returning(Submission.id)
-    if work.session.execute(first).scalar() is not None:
+    sent = {"member_uid": member_uid, "key": key}
+    first = {**sent, "uid": new_uid(), "digest": digest, "location": location, "sent_at": work.now}
+    claim = _CLAIM[work.session.get_bind().dialect.name]
+    if work.session.execute(claim, first).scalar() is not None:
         return None
-    earlier = work.session.execute(
-        select(Submission).where(Submission.member_uid == member_uid, Submission.key == key)
-    ).scalar_one()
+    earlier = work.session.execute(_CLAIMED, sent).one()
     if earlier.digest != digest:
         raise SubmissionReused
-    return earlier.location
-
-
-def remember(work: Work, *, member_uid: str, key: str, location: str) -> None:
-    """Note where the result of a submission is."""
-    submission = work.session.execute(
-        select(Submission).where(Submission.member_uid == member_uid, Submission.key == key)
-    ).scalar_one()
-    submission.location = location
-    work.session.flush()
+    return str(earlier.location)

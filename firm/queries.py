@@ -21,13 +21,13 @@ from firm.models import (
 
 AnySession = Session | scoped_session[Session]
 
+# Made once: every page of a case asks it.
+_FIRM = select(FirmProfile).where(FirmProfile.uid == FIRM_UID)
+
 
 def find_firm(session: AnySession, *, for_update: bool = False) -> FirmProfile:
     """Give the firm's profile, an empty one (version 0, not stored) before it is filled in."""
-    statement = select(FirmProfile).where(FirmProfile.uid == FIRM_UID)
-    if for_update:
-        statement = statement.with_for_update()
-    return session.scalar(statement) or empty_profile()
+    return session.scalar(_FIRM.with_for_update() if for_update else _FIRM) or empty_profile()
 
 
 def calendar_of(session: AnySession) -> Calendar:

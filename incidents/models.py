@@ -82,11 +82,18 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (a value of a row)
 
 
 def _load_rows(kind: type[RowType], text: str) -> tuple[RowType, ...]:
-    types = {name: get_args(hint)[0] for name, hint in get_type_hints(kind).items()}
+    types = _TYPES[kind]
     return tuple(
         kind(**{name: _typed(types[name], value) for name, value in row.items()})
         for row in json.loads(text)
     )
+
+
+# Annotations are slow to read, and the same for every row.
+_TYPES: dict[type, dict[str, Any]] = {
+    kind: {name: get_args(hint)[0] for name, hint in get_type_hints(kind).items()}
+    for kind in (Outflow, Measure, BodyContact)
+}
 
 
 def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (a value of a row)

@@ -32,7 +32,7 @@ REVISABLE = (
 """What a revision may write; everything else of a case belongs to the server."""
 
 
-def open_incident(  # noqa: PLR0913 (the eight entries of 「まず記録」)
+def open_incident(  # noqa: PLR0913 (the eight entries of 「まず記録」, and the id)
     work: Work,
     *,
     title: str,
@@ -43,10 +43,15 @@ def open_incident(  # noqa: PLR0913 (the eight entries of 「まず記録」)
     discovery_source: DiscoverySource | None = None,
     summary: str | None = None,
     assignee_id: int | None = None,
+    uid: str | None = None,
 ) -> Incident:
-    """Record a new case with the little that is known and give it its number."""
+    """Record a new case with the little that is known and give it its number.
+
+    `uid` is for a caller who has to know the address of the case before there is one.
+    """
     work.because("incidents:open")
     incident = Incident(
+        uid=uid,
         number=work.next_number("INC", 4),
         status=WORKFLOW.initial,
         opened_at=work.now,

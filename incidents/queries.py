@@ -1,6 +1,7 @@
 """Reads of 事案; every list and every load starts from what the member may see."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,6 +21,7 @@ from accounts.models import Member
 from accounts.permissions import Permission, Role
 from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
+from core.database import table_of
 from core.listing import Listing, Page, page_of
 from incidents.models import Incident
 from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
@@ -37,13 +39,29 @@ HISTORY_LIMIT = 500
 WRITERS = (Role.HANDLER, Role.APPROVER, Role.CONTRACTOR)
 
 
+class _Scope(NamedTuple):
+    """Which cases somebody may see: any at all, and of those only the ones assigned to this member."""
+
+    is_permitted: bool
+    assignee_id: int | None
+
+
 def visible(member: SignedIn) -> Select[Incident]:
     """Give the cases a member may see: all with the permission, a contractor's own, else none."""
+    return _within(_scope_of(member))
+
+
+def _scope_of(member: SignedIn) -> _Scope:
+    own = member.id if member.is_contractor else None
+    return _Scope(member.may(Permission.INCIDENT_READ), own)
+
+
+def _within(scope: _Scope) -> Select[Incident]:
     cases = select(Incident)
-    if not member.may(Permission.INCIDENT_READ):
+    if not scope.is_permitted:
         return cases.where(Incident.id < 0)
-    if member.is_contractor:
-        return cases.where(Incident.assignee_id == member.id)
+    if scope.assignee_id is not None:
+        return cases.where(Incident.assignee_id == scope.assignee_id)
     return cases
 
 
@@ -51,10 +69,15 @@ def find_incident(
     session: AnySession, member: SignedIn, uid: str, *, for_update: bool = False
 ) -> Incident | None:
     """Give a case the member may see, locked when it is going to change."""
-    statement = visible(member).where(Incident.uid == uid).options(joinedload(Incident.assignee))
-    if for_update:
-        statement = statement.with_for_update(of=Incident)
-    return session.scalar(statement)
+    statement = _one_within(_scope_of(member), for_update=for_update)
+    return session.scalar(statement, {"uid": uid})
+
+
+@lru_cache(maxsize=128)  # every page of a case asks it, and making it costs more than running it
+def _one_within(scope: _Scope, *, for_update: bool) -> Select[Incident]:
+    cases = _within(scope).options(joinedload(Incident.assignee))
+    one = cases.where(Incident.uid == bindparam("uid"))
+    return one.with_for_update(of=Incident) if for_update else one
 
 
 def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
@@ -79,13 +102,14 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
     return page_of(session, rows, listing, SORTS[listing.sort], Incident.id)
 
 
+_MEMBERS = table_of(Member)
 # Made once, like the guard's: every form of a case asks them.
 _STAFF = (
-    select(Member.uid, Member.name, Member.roles)
-    .where(Member.disabled_at.is_(None))
-    .order_by(Member.name, Member.id)
+    select(_MEMBERS.c.uid, _MEMBERS.c.name, _MEMBERS.c.roles)
+    .where(_MEMBERS.c.disabled_at.is_(None))
+    .order_by(_MEMBERS.c.name, _MEMBERS.c.id)
 )
-_MEMBER_ID = select(Member.id).where(Member.uid == bindparam("uid"))
+_MEMBER_ID = select(_MEMBERS.c.id).where(_MEMBERS.c.uid == bindparam("uid"))
 
 
 def list_assignable(session: AnySession) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
 from audit.queries import last_change_of
 from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.forms import as_formdata
 from core.listing import Listing
 from core.merging import Clash, merge
@@ -223,13 +223,15 @@ def _new_page(form: IncidentForm, draft: FormDraft | None) -> str:
 def _create_once(work: Work, form: IncidentForm) -> str:
     """Open the case; the same submission a second time leads to the first one's page."""
     member, key = current_member(), str(form.submission_id.data)
-    earlier = drafts.claim(work, member_uid=member.uid, key=key, entered=form.entered())
+    uid = new_uid()
+    location = url_for("incidents.show", uid=uid)
+    earlier = drafts.claim(
+        work, member_uid=member.uid, key=key, entered=form.entered(), location=location
+    )
     if earlier is not None:
         return earlier
     assignee = queries.find_member_id(work.session, form.assignee_id.data)
-    incident = open_incident(work, **form.fields(assignee))
-    location = url_for("incidents.show", uid=incident.uid)
-    drafts.remember(work, member_uid=member.uid, key=key, location=location)
+    open_incident(work, uid=uid, **form.fields(assignee))
     drafts.finish(work, member_uid=member.uid, form=NEW, record_uid=key)
     return location
 

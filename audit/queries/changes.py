@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Column, Date
 
-from audit.models import AuditEntry, table_of
+from audit.models import AuditEntry
 from core.clock import jst_stamp
 from core.crypto import CryptoFailure, Encrypted, unseal
-from core.database import Base, TermSet, UtcDateTime
+from core.database import Base, TermSet, UtcDateTime, table_of
 from core.vocabulary import DataClass, Term
 
 MASKED = "●●●（表示権限なし）"

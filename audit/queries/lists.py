@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, scoped_session
 
-from audit.models import AuditEntry, table_of
+from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
 from core import clock
+from core.database import table_of
 from core.listing import Listing, Page, page_of
 from core.moments import Precision, read_moment
 from core.text import ReadingError, fold_identifier

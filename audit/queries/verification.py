@@ -19,10 +19,10 @@ from audit.models import (
     head_seal,
     link_mac,
     stored_instant,
-    table_of,
 )
 from core.clock import jst_stamp
 from core.crypto import CryptoFailure, keyring
+from core.database import table_of
 
 BATCH = 1000
 ENTRIES, HEAD = table_of(AuditEntry), table_of(AuditHead)

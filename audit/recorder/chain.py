@@ -13,10 +13,10 @@ from audit.models import (
     AuditHead,
     head_seal,
     link_mac,
-    table_of,
 )
 from audit.recorder.refusals import AuditRefused
 from core.crypto import keyring
+from core.database import table_of
 
 ENTRIES, HEAD = table_of(AuditEntry), table_of(AuditHead)
 

@@ -1,5 +1,6 @@
 """The session's listeners: they see every flush and commit, so no operation can forget the trail."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Insert, Update, event
@@ -80,10 +81,16 @@ def _refuse_bulk(state: ORMExecuteState) -> None:
     statement = state.statement
     if not isinstance(statement, Insert | Update | Delete):
         return
-    table = statement.entity_description.get("table")
-    for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, (Audited, *OWN)) and mapper.local_table is table:
-            raise AuditRefused("audited records are changed one by one, through the session")
+    if _is_audited(statement.entity_description.get("table")):
+        raise AuditRefused("audited records are changed one by one, through the session")
+
+
+@cache  # asked for every statement that writes, and a table keeps its mapper
+def _is_audited(table: object) -> bool:
+    return any(
+        mapper.local_table is table and issubclass(mapper.class_, (Audited, *OWN))
+        for mapper in Base.registry.mappers
+    )
 
 
 def _mark_savepoint(session: Session, transaction: SessionTransaction) -> None:

@@ -1,6 +1,7 @@
 """A case as labelled texts, section by section: the order of its page and of its full form."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from core import clock
@@ -76,12 +77,17 @@ def _entry(incident: Incident, name: str) -> tuple[str, str]:
     if name.startswith("figure_"):
         item = FigureItem(name.removeprefix("figure_"))
         return item.label, figure_text(incident.figure(item))
-    label = label_of(getattr(Incident, name))
+    label = _label(name)
     if name == "assignee_id":
         return label, incident.assignee.name if incident.assignee else ""
     if name == "discovered_at":
         return label, echo_moment(Moment(incident.discovered_at, incident.discovered_precision))
     return label, text_of(getattr(incident, name))
+
+
+@cache  # asked for every entry of every page
+def _label(name: str) -> str:
+    return label_of(getattr(Incident, name))
 
 
 def text_of(value: Any) -> str:  # noqa: ANN401 (a value of a case)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
 
 from accounts.guard import SignedIn
@@ -91,24 +91,28 @@ def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
     return conditions
 
 
+# Made once: every page of a case asks it.
+_OF_INCIDENT = (
+    select(
+        Notification.uid,
+        Notification.number,
+        Notification.kind,
+        Notification.report_no,
+        Notification.status,
+        Notification.approved_at,
+        Notification.submitted_at,
+        Notification.updated_at,
+        Authority.name.label("authority"),
+    )
+    .join(Authority, Authority.id == Notification.authority_id)
+    .where(Notification.incident_id == bindparam("incident_id"))
+    .order_by(Notification.id.desc())
+)
+
+
 def list_of_incident(session: AnySession, incident: Incident) -> Sequence[Any]:
     """Give the letters of a case, the latest first, without what they contain."""
-    return session.execute(
-        select(
-            Notification.uid,
-            Notification.number,
-            Notification.kind,
-            Notification.report_no,
-            Notification.status,
-            Notification.approved_at,
-            Notification.submitted_at,
-            Notification.updated_at,
-            Authority.name.label("authority"),
-        )
-        .join(Authority, Authority.id == Notification.authority_id)
-        .where(Notification.incident_id == incident.id)
-        .order_by(Notification.id.desc())
-    ).all()
+    return session.execute(_OF_INCIDENT, {"incident_id": incident.id}).all()
 
 
 def find_standing(session: AnySession, incident: Incident) -> Notification | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,9 +103,10 @@ def missing_items(facts: IncidentFacts) -> list[Missing]:
     ]
 
 
-def filled_count(facts: IncidentFacts) -> int:
+def filled_count(missing: Iterable[Missing]) -> int:
     """Count the items of the fifteen for which something was entered everywhere."""
-    return sum(not any(not gap.is_answered for gap in k.answer(facts).gaps) for k in BODY_ITEMS)
+    without_answer = {gap.number for gap in missing if not gap.is_answered}
+    return sum(kind.key not in without_answer for kind in BODY_ITEMS)
 
 
 def subject_of(facts: IncidentFacts) -> str:

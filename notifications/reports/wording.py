@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.clock import to_jst
 from core.moments import Precision, letter_moment
@@ -73,6 +74,9 @@ def label_of(term: type[Term], value: str) -> str:
     return term(value).label
 
 
+@lru_cache(
+    maxsize=1024
+)  # the figures of a case share their 基準時点, and every page writes them anew
 def write_when(when: When, *, with_date: bool = True) -> str:
     """Write a moment; an unknown one reads as its own word."""
     return letter_moment(when.to_moment(), with_date=with_date)

@@ -54,6 +54,7 @@ def incident_panel(incident: Incident) -> PanelContent | None:
         return None
     letters = queries.list_of_incident(db.session, incident)
     facts = queries.facts_before_drafting(db.session, incident, clock.to_jst(clock.now()).date())
+    missing = missing_items(facts)
     return PanelContent(
         "notifications/panel.html",
         {
@@ -61,9 +62,9 @@ def incident_panel(incident: Incident) -> PanelContent | None:
             "letters": letters,
             "may_create": _may_create(incident, letters),
             "submitted": next((one for one in letters if one.submitted_at), None),
-            "filled": filled_count(facts),
+            "filled": filled_count(missing),
             "total": len(BODY_ITEMS),
-            "gaps": [gap for gap in missing_items(facts) if not gap.is_answered],
+            "gaps": [gap for gap in missing if not gap.is_answered],
             "may_write": member.may(Permission.INCIDENT_WRITE),
         },
     )

@@ -9,9 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from accounts.models import Attempts, LoginSession, Member, SetupCode, login_key
 from accounts.permissions import Role
-from audit.models import table_of
 from core import clock
-from core.database import new_uid
+from core.database import new_uid, table_of
 from tests.accounts.conftest import add, begun
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from audit.models import AuditEntry, link_mac, table_of
+from audit.models import AuditEntry, link_mac
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import crypto
+from core.database import table_of
 from core.work import transaction
 from tests.audit.samples import NOW, SATO, entries, open_case, revise
 

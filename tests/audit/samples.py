@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine, ForeignKey, MetaData, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from audit.models import AuditEntry, AuditHead, table_of
-from core.database import NAMING, Audited, Base, Sealed, TermSet, identity, labelled
+from audit.models import AuditEntry, AuditHead
+from core.database import NAMING, Audited, Base, Sealed, TermSet, identity, labelled, table_of
 from core.vocabulary import DataClass, Term
 from core.work import Actor, NumberSeries, Work, transaction
 

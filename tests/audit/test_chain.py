@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from audit import queries
-from audit.models import AuditEntry, link_mac, table_of
+from audit.models import AuditEntry, link_mac
 from audit.recorder import note
 from audit.recorder.values import plain
 from audit.vocabulary import EntryKind
 from core import crypto
-from core.database import canonical_json
+from core.database import canonical_json, table_of
 from core.work import Actor, transaction
 from tests.audit.samples import NOW
 

@@ -48,6 +48,7 @@ from core.database import (
 from core.moments import Moment, Precision
 from core.vocabulary import DataClass, Term
 from tests.core.conftest import Sessions
+from tests.postgres import MISSING
 
 AT = datetime(2026, 11, 22, 5, 5, 6, 789012, tzinfo=UTC)
 SECRET = "髙橋 一郎 様、口座 1234567"
@@ -489,3 +490,42 @@ def test_the_database_in_use_can_be_changed(tmp_path: Path) -> None:
     used.session.remove()
     assert used.engine is not None
     used.engine.dispose()
+
+
+def test_connections_that_died_while_they_rested_are_replaced(
+    postgres_server: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if postgres_server is None:
+        pytest.skip(MISSING)
+    monkeypatch.setattr(database, "RESTED_SECONDS", 0)
+    engine, other = make_engine(postgres_server), make_engine(postgres_server)
+    pid = text("SELECT pg_backend_pid()")
+    with engine.connect() as first, engine.connect() as second:
+        dead = {first.scalar(pid), second.scalar(pid)}
+    with other.connect() as killer:
+        for one in dead:
+            killer.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": one})
+    with engine.connect() as first, engine.connect() as second:
+        assert dead.isdisjoint({first.scalar(pid), second.scalar(pid)})
+    for used in (engine, other):
+        used.dispose()
+
+
+def test_a_connection_in_steady_use_is_not_asked_again(
+    postgres_server: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if postgres_server is None:
+        pytest.skip(MISSING)
+    monkeypatch.setattr(database, "RESTED_SECONDS", 60)
+    engine = make_engine(postgres_server)
+    asked: list[object] = []
+    monkeypatch.setattr(engine.dialect, "do_ping", asked.append)
+    for _ in range(2):
+        with engine.connect():
+            pass
+    assert asked == []
+    monkeypatch.setattr(database, "RESTED_SECONDS", 0)
+    with engine.connect():
+        pass
+    assert len(asked) == 1
+    engine.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from core.crypto import CryptoFailure, is_sealed
-from core.work import Actor, Conflict, transaction
+from core.work import Actor, Conflict, Work, transaction
 from drafts import operations
 from drafts.models import FormDraft, Submission
 from drafts.operations import Entered, SubmissionReused
@@ -272,7 +272,7 @@ def test_no_typed_text_lies_readable_in_any_file(sqlite_file: Engine) -> None:
     with Session(sqlite_file) as session:
         _keep(session, {"title": [SECRET]})
         entered = {"title": [SECRET]}
-        _at(session, NOW, operations.claim, member_uid="sato", key="k-readable", entered=entered)
+        _at(session, NOW, _claim, member_uid="sato", key="k-readable", entered=entered)
         folder = Path(str(sqlite_file.url.database)).parent
         written = b"".join(path.read_bytes() for path in folder.iterdir())
     assert b"k-readable" in written
@@ -300,15 +300,22 @@ def _send(session: Session, key: str = "key-1", entered: Entered | None = None) 
     """Carry a form out once, as a view does; give where its result is."""
     with transaction(session, SATO, NOW) as work:
         typed = {"title": ["件名"]} if entered is None else entered
-        earlier = operations.claim(work, member_uid="sato", key=key, entered=typed)
-        if earlier is not None:
-            return earlier
         made = FormDraft(
             member_uid="result", form=FORM, record_uid=key, revision=1, saved_at=NOW, is_whole=False
         )
+        earlier = _claim(work, "sato", key, typed, f"/incidents/{made.uid}")
+        if earlier is not None:
+            return earlier
         session.add(made)
-        operations.remember(work, member_uid="sato", key=key, location=f"/incidents/{made.uid}")
         return f"/incidents/{made.uid}"
+
+
+def _claim(
+    work: Work, member_uid: str, key: str, entered: Entered, location: str = "/incidents/a"
+) -> str | None:
+    return operations.claim(
+        work, member_uid=member_uid, key=key, entered=entered, location=location
+    )
 
 
 def _results(session: Session) -> int | None:
@@ -346,14 +353,14 @@ def test_one_number_with_other_contents_is_refused(session: Session, entered: En
 
 def test_two_members_may_use_one_number(session: Session) -> None:
     _send(session)
-    again = _at(session, NOW, operations.claim, member_uid="suzuki", key="key-1", entered={})
+    again = _at(session, NOW, _claim, member_uid="suzuki", key="key-1", entered={})
     assert again is None
 
 
 def test_equal_contents_of_two_members_look_different(session: Session) -> None:
     for member in ("sato", "suzuki"):
         entered = {"title": [SECRET]}
-        _at(session, NOW, operations.claim, member_uid=member, key="k", entered=entered)
+        _at(session, NOW, _claim, member_uid=member, key="k", entered=entered)
     digests = session.scalars(select(Submission.digest)).all()
     assert len(set(digests)) == 2
 
@@ -361,8 +368,7 @@ def test_equal_contents_of_two_members_look_different(session: Session) -> None:
 def test_a_failed_form_can_be_sent_again(session: Session) -> None:
     def fail() -> None:
         with transaction(session, SATO, NOW) as work:
-            entered = {"title": ["件名"]}
-            assert operations.claim(work, member_uid="sato", key="key-1", entered=entered) is None
+            assert _claim(work, "sato", "key-1", {"title": ["件名"]}) is None
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -76,6 +76,15 @@ def test_double_click_makes_one_case(browser: Opened, session: Any) -> None:
     assert _count(session) == 1
 
 
+def test_cases_recorded_one_after_the_other_are_reported_in_one_message(browser: Opened) -> None:
+    sato = browser("sato")
+    for turn in range(3):
+        assert (
+            sato.post("/incidents/new", ENTRY | {"submission_id": f"s-{turn}"}).status_code == 303
+        )
+    assert sato.get("/incidents").text.count("記録しました。") == 1
+
+
 def test_same_submission_with_other_text_is_asked_back(browser: Opened, session: Any) -> None:
     sato = browser("sato")
     sato.post("/incidents/new", ENTRY)

@@ -347,16 +347,16 @@ def replace_contact_off_hours() -> Any:
 
 
 def test_the_case_page_counts_the_items_that_are_filled() -> None:
-    assert filled_count(facts(BARE)) == 2
-    assert filled_count(facts(OKASAN_LIKE)) == 9
-    assert filled_count(facts(SBI_LIKE)) == 13
+    assert filled_count(missing_items(facts(BARE))) == 2
+    assert filled_count(missing_items(facts(OKASAN_LIKE))) == 9
+    assert filled_count(missing_items(facts(SBI_LIKE))) == 13
 
 
 def test_an_unknown_that_was_entered_is_an_answer() -> None:
     told = with_entries(occurred_from=at("調査中"))
     gap = next(gap for gap in missing_items(told) if gap.number == "3")
     assert (gap.fields, gap.word, gap.is_answered) == (("occurred_from_at",), "調査中", True)
-    assert filled_count(told) == filled_count(facts(BARE)) + 1
+    assert filled_count(missing_items(told)) == filled_count(missing_items(facts(BARE))) + 1
 
 
 def test_a_gap_names_the_figure_it_is_about() -> None:
