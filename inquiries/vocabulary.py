@@ -119,6 +119,17 @@ class Escalation(Term):
     MANAGEMENT = "management", "経営・監査"
 
 
+class ReminderKind(Term):
+    """What a mail about an inquiry is about, as its subject begins."""
+
+    SOON = "soon", "期限間近"
+    OVERDUE = "overdue", "期限超過"
+    ESCALATED = "escalated", "期限超過・要確認"
+    CALL_BACK = "call_back", "折返し未了"
+    LONG_PENDING = "long_pending", "長期未済"
+    MATERIAL = "material", "重要案件"
+
+
 VERBS = {
     "inquiries:add_note": "経過の記録",
     "inquiries:answer_view": "事案の案内用情報の閲覧",

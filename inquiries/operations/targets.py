@@ -30,12 +30,22 @@ def next_due_of(inquiry: Inquiry) -> datetime | None:
     """Give the due time that runs now; none while the customer, or nobody, has the next step."""
     if inquiry.status not in IN_HAND:
         return None
+    return min((due for _, due in _running(inquiry)), default=None)
+
+
+def due_matter_of(inquiry: Inquiry) -> str:
+    """Give what the due time that runs now is for."""
+    found = min(_running(inquiry), key=lambda running: running[1], default=None)
+    return found[0] if found else "回答"
+
+
+def _running(inquiry: Inquiry) -> list[tuple[str, datetime]]:
     running = (
-        inquiry.acknowledge_due if inquiry.acknowledged_at is None else None,
-        inquiry.first_reply_due if inquiry.first_replied_at is None else None,
-        inquiry.reply_due,
+        ("受理通知", inquiry.acknowledge_due if inquiry.acknowledged_at is None else None),
+        ("一次回答", inquiry.first_reply_due if inquiry.first_replied_at is None else None),
+        ("回答", inquiry.reply_due),
     )
-    return min((due for due in running if due is not None), default=None)
+    return [(matter, due) for matter, due in running if due is not None]
 
 
 def pause(work: Work, inquiry: Inquiry) -> None:
@@ -52,20 +62,29 @@ def go_on(work: Work, calendar: Calendar, inquiry: Inquiry) -> None:
 
 def recompute_targets(work: Work) -> int:
     """Compute the targets of every open inquiry anew, as after a change of the calendar; count them."""
+    newest, counted = newest_id(work.session), 0
+    for after in range(0, newest, BATCH):
+        counted += recompute_between(work, after, after + BATCH)
+    return counted
+
+
+def recompute_between(work: Work, after: int, upto: int) -> int:
+    """Compute the targets of the open inquiries among these internal numbers; count them."""
     work.because("inquiries:recompute")
-    calendar, last, counted = calendar_of(work.session), 0, 0
-    while True:
-        found = work.session.scalars(
-            select(Inquiry)
-            .where(Inquiry.status.in_(OPEN_STATES), Inquiry.id > last)
-            .order_by(Inquiry.id)
-            .limit(BATCH)
-            .with_for_update()
-        ).all()
-        if not found:
-            return counted
-        for inquiry in found:
-            if inquiry.status is not InquiryStatus.ADR:
-                set_targets(calendar, inquiry)
-        work.session.flush()
-        last, counted = found[-1].id, counted + len(found)
+    calendar = calendar_of(work.session)
+    found = work.session.scalars(
+        select(Inquiry)
+        .where(Inquiry.status.in_(OPEN_STATES), Inquiry.id > after, Inquiry.id <= upto)
+        .order_by(Inquiry.id)
+        .with_for_update()
+    ).all()
+    for inquiry in found:
+        if inquiry.status is not InquiryStatus.ADR:
+            set_targets(calendar, inquiry)
+    work.session.flush()
+    return len(found)
+
+
+def newest_id(session: Session) -> int:
+    """Give the internal number of the newest inquiry, 0 where there is none."""
+    return session.scalar(select(func.max(Inquiry.id))) or 0
