@@ -127,9 +127,7 @@ class PasswordForm(_NewPasswordForm):
 def _email(description: str, *, autocomplete: str) -> Text:
     """Give the field of a member's address."""
     look = {"autocomplete": autocomplete, "inputmode": "email", "spellcheck": "false"}
-    return Text(
-        label_of(Member.email), limit=EMAIL_LIMIT, description=description, render_kw=look
-    )
+    return Text(label_of(Member.email), limit=EMAIL_LIMIT, description=description, render_kw=look)
 
 
 class EmailForm(_EntryForm):

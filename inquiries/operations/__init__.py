@@ -9,6 +9,7 @@ from inquiries.operations.records import (
     open_inquiry,
     revise_inquiry,
 )
+from inquiries.operations.reminders import remind, sweep
 from inquiries.operations.targets import recompute_targets
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "open_inquiry",
     "promise_call_back",
     "recompute_targets",
+    "remind",
     "revise_inquiry",
+    "sweep",
 ]

@@ -1,8 +1,10 @@
 """The stored due times of an inquiry: set at 受付, shifted while the customer is silent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from core.work import Work
 from firm.calendar import Calendar
@@ -62,29 +64,36 @@ def go_on(work: Work, calendar: Calendar, inquiry: Inquiry) -> None:
 
 def recompute_targets(work: Work) -> int:
     """Compute the targets of every open inquiry anew, as after a change of the calendar; count them."""
-    newest, counted = newest_id(work.session), 0
-    for after in range(0, newest, BATCH):
-        counted += recompute_between(work, after, after + BATCH)
-    return counted
+    work.because("inquiries:recompute")
+    calendar, last, counted = calendar_of(work.session), 0, 0
+    while True:
+        found = work.session.scalars(_open_after(last).limit(BATCH)).all()
+        if not found:
+            return counted
+        _recompute(work, calendar, found)
+        last, counted = found[-1].id, counted + len(found)
 
 
 def recompute_between(work: Work, after: int, upto: int) -> int:
     """Compute the targets of the open inquiries among these internal numbers; count them."""
     work.because("inquiries:recompute")
-    calendar = calendar_of(work.session)
-    found = work.session.scalars(
-        select(Inquiry)
-        .where(Inquiry.status.in_(OPEN_STATES), Inquiry.id > after, Inquiry.id <= upto)
-        .order_by(Inquiry.id)
-        .with_for_update()
-    ).all()
-    for inquiry in found:
-        if inquiry.status is not InquiryStatus.ADR:
-            set_targets(calendar, inquiry)
-    work.session.flush()
+    found = work.session.scalars(_open_after(after).where(Inquiry.id <= upto)).all()
+    _recompute(work, calendar_of(work.session), found)
     return len(found)
 
 
 def newest_id(session: Session) -> int:
     """Give the internal number of the newest inquiry, 0 where there is none."""
     return session.scalar(select(func.max(Inquiry.id))) or 0
+
+
+def _open_after(last: int) -> Select[Inquiry]:
+    is_open = Inquiry.status.in_(OPEN_STATES)
+    return select(Inquiry).where(is_open, Inquiry.id > last).order_by(Inquiry.id).with_for_update()
+
+
+def _recompute(work: Work, calendar: Calendar, found: Sequence[Inquiry]) -> None:
+    for inquiry in found:
+        if inquiry.status is not InquiryStatus.ADR:
+            set_targets(calendar, inquiry)
+    work.session.flush()

@@ -3,6 +3,7 @@
 from inquiries.queries.clusters import Cluster, list_clusters
 from inquiries.queries.customers import list_earlier
 from inquiries.queries.lists import FILTERS, SORTS, VIEWS, View, count_views, list_page
+from inquiries.queries.pressing import list_in_hand, list_own_call_backs, list_pressing_ids
 from inquiries.queries.records import (
     Counts,
     count_for_incident,
@@ -32,8 +33,11 @@ __all__ = [
     "list_changes",
     "list_clusters",
     "list_earlier",
+    "list_in_hand",
     "list_of_incident",
     "list_offered_incidents",
+    "list_own_call_backs",
     "list_page",
+    "list_pressing_ids",
     "visible",
 ]

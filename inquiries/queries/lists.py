@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    and_,
     exists,
     func,
     literal_column,
@@ -19,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, scoped_sessi
 
 from accounts.guard import SignedIn
 from accounts.models import Member
-from core.clock import to_jst
+from core.clock import end_of_day
 from core.listing import COUNT_BOUND, Listing, Page, page_of
 from core.vocabulary import Term
 from incidents.models import Incident
@@ -62,6 +63,7 @@ VIEWS = (
     View("unassigned", "未割当"),
     View("mine", "自分の担当"),
     View("call_backs", "折返し約束"),
+    View("own_call_backs", "自分の折返し約束"),
     View("long_pending", "長期未済"),
 )
 
@@ -114,21 +116,18 @@ def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[
     """Give what a ready-made view holds."""
     is_open = Inquiry.status.in_(OPEN_STATES)
     waiting = aliased(CallBack)
+    is_promised = and_(waiting.inquiry_id == Inquiry.id, waiting.kept_at.is_(None))
     held: dict[str, ColumnElement[bool]] = {
         "open": is_open,
         "overdue": Inquiry.next_due_at < now,
-        "today": (Inquiry.next_due_at >= now) & (Inquiry.next_due_at < _midnight_after(now)),
+        "today": (Inquiry.next_due_at >= now) & (Inquiry.next_due_at < end_of_day(now)),
         "unassigned": is_open & Inquiry.assignee_id.is_(None),
         "mine": is_open & (Inquiry.assignee_id == member.id),
-        "call_backs": exists().where(waiting.inquiry_id == Inquiry.id, waiting.kept_at.is_(None)),
+        "call_backs": exists().where(is_promised),
+        "own_call_backs": exists().where(is_promised, waiting.assignee_id == member.id),
         "long_pending": is_open & (Inquiry.received_at < now - LONG_PENDING),
     }
     return held[name]
-
-
-def _midnight_after(now: datetime) -> datetime:
-    local = to_jst(now)
-    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[ColumnElement[bool]]:

@@ -7,7 +7,7 @@ from accounts.guard import current_member, requires
 from accounts.permissions import Permission
 from core import clock
 from core.database import db
-from core.listing import COUNT_BOUND, Listing
+from core.listing import Listing, bounded_count
 from inquiries import queries
 from inquiries.reports.rows import rows_of
 from inquiries.vocabulary import Category, Channel, InquiryDamage, InquiryKind, InquiryStatus
@@ -64,15 +64,11 @@ def _views(listing: Listing, counts: dict[str, int]) -> list[dict[str, object]]:
                 "label": view.label,
                 "href": f"/inquiries?view={view.name}",
                 "is_current": listing.filters == (("view", view.name),),
-                "count": _bounded(counts.get(view.name, 0)),
+                "count": bounded_count(counts.get(view.name, 0)),
             }
             for view in queries.VIEWS
         ),
     ]
-
-
-def _bounded(number: int) -> str:
-    return f"{number:,}" if number <= COUNT_BOUND else f"{COUNT_BOUND:,}以上"
 
 
 def _chips(listing: Listing) -> list[dict[str, str]]:

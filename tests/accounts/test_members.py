@@ -69,8 +69,8 @@ def test_conflicting_roles_are_refused_when_adding_and_when_revising(roles: set[
     with pytest.raises(Refused) as caught, begun() as work:
         add(work, login="x", roles=roles, ends_on=today())
     assert caught.value.field == "roles"
+    revision: dict[str, Any] = {"version": 1, "name": "鈴木", "email": None}
     with pytest.raises(Refused):
-        revision: dict[str, Any] = {"version": 1, "name": "鈴木", "email": None}
         act(operations.revise_member, roles=roles, ends_on=today(), **revision)
     assert member("suzuki").roles == {Role.APPROVER}
 
@@ -258,7 +258,7 @@ def test_text_that_is_no_single_address_is_refused(address: str) -> None:
 
 def test_address_is_kept_sealed_in_its_plain_spelling_and_can_be_taken_away() -> None:
     act(operations.choose_email, email="  ｓｕｚｕｋｉ＠example.co.jp ")
-    held = member("suzuki")
+    held: Any = member("suzuki")
     assert held.email == "suzuki@example.co.jp"
     assert "suzuki" not in (held.sealed_email or "")
     assert "example.co.jp" not in entries("accounts:choose-email")[0].changes
