@@ -58,6 +58,5 @@ def _inquiries_for(member: SignedIn) -> dict[str, Any]:
             for name in SHOWN_VIEWS
         ],
         "call_backs": list_own_call_backs(db.session, member, now),
-        "now": now,
         "clusters": list_clusters(db.session, now) if may_open else [],
     }
