@@ -19,6 +19,7 @@ from inquiries.operations import (
     remind,
     reminders,
     sweep,
+    targets,
 )
 from inquiries.vocabulary import InquiryStatus
 from inquiries.workflow import IN_HAND, OPEN_STATES
@@ -341,7 +342,7 @@ def test_nightly_sweep_puts_due_times_right_and_goes_on_where_a_crash_left_it(
     monkeypatch.setattr(reminders, "SWEPT_AT_ONCE", ids[1])
     monkeypatch.setattr(clock, "now", lambda: jst(20, 3))
     seen: list[tuple[int, int]] = []
-    compute = reminders.recompute_between
+    compute = targets.recompute_between
 
     def watched(running: Any, after: int, upto: int) -> int:
         seen.append((after, upto))
