@@ -44,7 +44,7 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind
 from commands import start
 from core import web
-from core.config import Settings, SettingsRefused, load_settings
+from core.config import Settings, SettingsRefused, load_settings, use_public_url
 from core.crypto import KeyringRefused, keyring
 from core.database import table_labels
 from core.work import Work
@@ -82,9 +82,15 @@ IMPORTERS: tuple[Importer, ...] = ()
 """What can be imported from files of other systems; each has pages under /imports."""
 
 
-JOBS: dict[str, Handler] = {}
+JOBS: dict[str, Handler] = {
+    "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
+    "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
+}
 """What every kind of job does."""
-SCHEDULE: tuple[Every, ...] = ()
+SCHEDULE: tuple[Every, ...] = (
+    Every("inquiries:remind", minutes=15),
+    Every("inquiries:sweep", at="03:00"),
+)
 """Which jobs come round by themselves."""
 
 
@@ -92,6 +98,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Give the application, its key ring open and its database connected."""
     settings = settings or load_settings()
     start.make_ready(settings)
+    use_public_url(settings.public_url)
     app = Flask(__name__)
     app.config["SETTINGS"] = settings
     app.secret_key = keyring().secret_key

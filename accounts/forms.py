@@ -15,6 +15,7 @@ from core.moments import Moment, Precision
 
 NAME_LIMIT = 80
 LOGIN_LIMIT = 100
+EMAIL_LIMIT = 254
 DAYS = frozenset({Precision.MINUTE, Precision.ABOUT, Precision.DAY})
 LOGIN_LOOK = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
 CODE_LOOK = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
@@ -123,11 +124,29 @@ class PasswordForm(_NewPasswordForm):
     )
 
 
+def _email(description: str, *, autocomplete: str) -> Text:
+    """Give the field of a member's address."""
+    look = {"autocomplete": autocomplete, "inputmode": "email", "spellcheck": "false"}
+    return Text(label_of(Member.email), limit=EMAIL_LIMIT, description=description, render_kw=look)
+
+
+class EmailForm(_EntryForm):
+    """The own mail address."""
+
+    email = _email(
+        "期限の通知を受け取るアドレスです。空にすると、通知は届きません。", autocomplete="email"
+    )
+
+
 class MemberForm(PageForm):
     """What an administrator says of a member."""
 
     name = Text(
         label_of(Member.name), limit=NAME_LIMIT, validators=[Required("氏名を入力してください。")]
+    )
+    email = _email(
+        "期限の通知の送信先です。空でも登録できます（例：taro.sato@example.co.jp）。",
+        autocomplete="off",
     )
     roles = Checkboxes(
         label_of(Member.roles),
@@ -150,7 +169,8 @@ class MemberForm(PageForm):
         """Give the keyword arguments of adding and revising a member."""
         moment: Any = self.ends_on.data
         day = to_jst(moment.at).date() if isinstance(moment, Moment) and moment.at else None
-        return {"name": self.name.data, "roles": self.roles.data, "ends_on": day}
+        entered = {"name": self.name.data, "email": self.email.data, "roles": self.roles.data}
+        return {**entered, "ends_on": day}
 
     def shown_version(self) -> int:
         """Give the version the page was made from; 0, which no record has, where it cannot be read."""
@@ -180,6 +200,7 @@ def entries_of(member: Member) -> dict[str, Any]:
     start = datetime.combine(day, time(), JST) if day else None
     return {
         "name": member.name,
+        "email": member.email,
         "roles": member.roles,
         "ends_on": Moment(start, Precision.DAY) if start else None,
         "version": member.version,

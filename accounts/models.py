@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 from accounts.permissions import Role, labels_of
 from accounts.vocabulary import SessionEnd
 from core.clock import to_jst
-from core.database import Audited, Base, TermSet, identity, labelled
+from core.database import Audited, Base, Sealed, TermSet, identity, labelled
 from core.vocabulary import DataClass
 
 
@@ -52,6 +52,7 @@ class Member(Audited, Base):
     id: Mapped[int] = identity()
     login: Mapped[str] = labelled("ログインID", unique=True)
     name: Mapped[str] = labelled("氏名")
+    email = Sealed[str]("メールアドレス", data_class=DataClass.INTERNAL)
     roles: Mapped[frozenset[Role]] = labelled("権限", TermSet(Role))
     ends_on: Mapped[date | None] = labelled("利用終了日")
     password_hash: Mapped[str | None] = _hash_column("パスワードのハッシュ")

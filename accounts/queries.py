@@ -8,7 +8,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from accounts.models import LoginSession, Member, is_admitted, login_key
-from accounts.permissions import Permission, roles_with
+from accounts.permissions import Permission, Role, roles_with
 from accounts.vocabulary import MemberState
 from core.clock import to_jst
 
@@ -72,16 +72,25 @@ def list_members_who_may(
     session: AnySession, permission: Permission, now: datetime
 ) -> list[tuple[str, str]]:
     """Give (uid, name) of the members in office who hold a permission, for a choice of persons."""
-    members = session.scalars(
-        select(Member)
-        .where(
-            Member.disabled_at.is_(None),
-            or_(Member.ends_on.is_(None), Member.ends_on >= to_jst(now).date()),
-        )
-        .order_by(Member.name, Member.login)
-    )
+    members = session.scalars(_in_office(now).order_by(Member.name, Member.login))
     wanted = roles_with(permission)
     return [(member.uid, member.name) for member in members if member.roles & wanted]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A member in office as somebody a mail may go to, by value."""
+
+    id: int
+    uid: str
+    roles: frozenset[Role]
+    address: str | None
+
+
+def list_addressees(session: AnySession, now: datetime) -> list[Addressee]:
+    """Give the members in office with their mail addresses, those without one included."""
+    members = session.scalars(_in_office(now).order_by(Member.id))
+    return [Addressee(one.id, one.uid, one.roles, one.email) for one in members]
 
 
 def names_of(session: AnySession, uids: Iterable[str]) -> dict[str, str]:
@@ -121,6 +130,13 @@ def list_sessions(
         .order_by(LoginSession.last_seen_at.desc(), LoginSession.id.desc())
     )
     return [SessionRow(*row) for row in rows]
+
+
+def _in_office(now: datetime) -> Select[Member]:
+    return select(Member).where(
+        Member.disabled_at.is_(None),
+        or_(Member.ends_on.is_(None), Member.ends_on >= to_jst(now).date()),
+    )
 
 
 def _locked(*, for_update: bool) -> Select[Member]:

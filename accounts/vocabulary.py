@@ -29,6 +29,7 @@ VERBS = {
     "accounts:activate": "有効化",
     "accounts:add": "職員の追加",
     "accounts:change-password": "パスワードの変更",
+    "accounts:choose-email": "メールアドレスの設定",
     "accounts:choose-shortcuts": "キーボードショートカットの設定",
     "accounts:disable": "職員の停止",
     "accounts:enable": "職員の利用再開",

@@ -21,12 +21,11 @@ from accounts.models import Member
 from accounts.operations import add_member
 from accounts.permissions import Role
 from app import create_app
-from audit.models import table_of
 from commands import start
 from core import clock
 from core.config import Settings
 from core.crypto import Keyring, seal
-from core.database import db, new_uid
+from core.database import db, new_uid, table_of
 from core.work import Actor, transaction
 from inquiries import queries
 from inquiries.models import Inquiry, account_index, name_index

@@ -39,6 +39,12 @@ def to_jst(at: datetime) -> datetime:
     return at.astimezone(JST)
 
 
+def end_of_day(at: datetime) -> datetime:
+    """Give the midnight in Japan at which the day of an instant ends."""
+    local = to_jst(at)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+
+
 def jst_year(at: datetime) -> int:
     """Tell the calendar year of an instant in Japan, as the case numbers use it."""
     return to_jst(at).year

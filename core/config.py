@@ -70,6 +70,22 @@ class Settings(BaseSettings):
         return urlsplit(self.public_url).hostname or ""
 
 
+class _PublicAddress:
+    """Where people reach the product, given once at start."""
+
+    current = ""
+
+
+def use_public_url(address: str) -> None:
+    """Let links in mails lead to this address from now on."""
+    _PublicAddress.current = address.rstrip("/")
+
+
+def public_link(path: str) -> str:
+    """Give the full address of a page, for a text that is read outside the product."""
+    return f"{_PublicAddress.current}{path}"
+
+
 def load_settings(**given: Any) -> Settings:  # noqa: ANN401 (any setting's value)
     """Read the settings and refuse unsafe ones, naming the variable and the cure."""
     values: dict[str, Any] = {**_from_files(), **given}

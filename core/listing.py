@@ -26,6 +26,11 @@ _UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 SortColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
+def bounded_count(number: int) -> str:
+    """Write a count that stops at the bound."""
+    return f"{number:,}" if number <= COUNT_BOUND else f"{COUNT_BOUND:,}以上"
+
+
 @dataclass(frozen=True)
 class Listing:
     """What the address asks for: chosen filters, order and place."""

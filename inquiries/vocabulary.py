@@ -204,6 +204,7 @@ VIEWS = (
     View("unassigned", "未割当"),
     View("mine", "自分の担当"),
     View("call_backs", "折返し約束"),
+    View("own_call_backs", "自分の折返し約束"),
     View("long_pending", "長期未済"),
 )
 
@@ -226,6 +227,17 @@ AGE_CLASSES = {
 """経過日数, by its name in the address; the long ones hold the longer ones too (長期未済)."""
 UNSET = "none"
 """In the address: what has no value, such as no 分類."""
+
+
+class ReminderKind(Term):
+    """What a mail about an inquiry is about, as its subject begins."""
+
+    SOON = "soon", "期限間近"
+    OVERDUE = "overdue", "期限超過"
+    ESCALATED = "escalated", "期限超過・要確認"
+    CALL_BACK = "call_back", "折返し未了"
+    LONG_PENDING = "long_pending", "長期未済"
+    MATERIAL = "material", "重要案件"
 
 
 VERBS = {

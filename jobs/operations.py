@@ -88,7 +88,7 @@ def send_mail(
     work: Work, *, to: str, subject: str, body: str, key: str | None = None
 ) -> OutboxMail:
     """Put a mail into the outbox in the caller's transaction; of a key the first one is given for ever."""
-    if not ADDRESS.fullmatch(to) or any(mark in to for mark in ',;:<>()[]"\\') or to.count("@") > 1:
+    if not is_address(to):
         raise ValueError("a mail goes to one plain address")
     if not subject.isprintable():
         raise ValueError("a subject is one line")
@@ -105,6 +105,12 @@ def send_mail(
     )
     mail.recipient, mail.subject, mail.body = to, subject, body
     return _add_once(work, mail)
+
+
+def is_address(text: str) -> bool:
+    """Say whether a mail can go to this text: one plain address and nothing else."""
+    has_mark = any(mark in text for mark in ',;:<>()[]"\\')
+    return ADDRESS.fullmatch(text) is not None and not has_mark and text.count("@") == 1
 
 
 def _earlier(work: Work, model: type[Row], key: str | None) -> Row | None:

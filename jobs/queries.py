@@ -72,6 +72,12 @@ def find_mail_by_key(session: AnySession, key: str) -> OutboxMail | None:
     return session.scalar(select(OutboxMail).where(OutboxMail.key == key))
 
 
+def known_mail_keys(session: AnySession, keys: Collection[str]) -> set[str]:
+    """Give those of these names under which there is a mail already."""
+    found = session.scalars(select(OutboxMail.key).where(OutboxMail.key.in_(keys)))
+    return {key for key in found if key is not None}
+
+
 def find_mail(session: AnySession, uid: str, *, for_update: bool = False) -> OutboxMail | None:
     """Give a mail by its id."""
     statement = select(OutboxMail).where(OutboxMail.uid == uid)

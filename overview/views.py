@@ -1,13 +1,20 @@
 """The home page."""
 
+from typing import Any
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import current_member, requires
+from accounts.guard import SignedIn, current_member, requires
 from accounts.permissions import Permission
+from core import clock
 from core.database import db
+from core.listing import bounded_count
 from drafts.queries import list_drafts
+from inquiries.queries import VIEWS, count_views, list_clusters, list_own_call_backs
 from overview import queries
+
+SHOWN_VIEWS = ("overdue", "today", "own_call_backs", "unassigned", "long_pending")
 
 
 def blueprint() -> Blueprint:
@@ -28,4 +35,28 @@ def home() -> ResponseReturnValue:
         unreported=queries.list_unreported(db.session, member),
         in_review=queries.list_in_review(db.session, member),
         drafts=list_drafts(db.session, member.uid, "incidents:new"),
+        **_inquiries_for(member),
     )
+
+
+def _inquiries_for(member: SignedIn) -> dict[str, Any]:
+    """Give what waits among 相談・苦情, and the alarm for those who may open a case."""
+    if not member.may(Permission.INQUIRY_READ):
+        return {"sees_inquiries": False}
+    now, may_open = clock.now(), member.may(Permission.INCIDENT_WRITE)
+    counts = count_views(db.session, member, now)
+    labels = {view.name: view.label for view in VIEWS}
+    return {
+        "sees_inquiries": True,
+        "views": [
+            {
+                "label": labels[name],
+                "href": f"/inquiries?view={name}",
+                "is_current": False,
+                "count": bounded_count(counts.get(name, 0)),
+            }
+            for name in SHOWN_VIEWS
+        ],
+        "call_backs": list_own_call_backs(db.session, member, now),
+        "clusters": list_clusters(db.session, now) if may_open else [],
+    }

@@ -1,6 +1,7 @@
 """Members: added, revised, stopped, invited, and given their passwords."""
 
 import secrets
+import unicodedata
 from collections.abc import Collection
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ from audit.vocabulary import Outcome
 from core.clock import to_jst
 from core.crypto import token_hash
 from core.work import Conflict, Work
+from jobs.operations import is_address
 
 ACTIVATION_GROUPS = 4
 ACTIVATION_LASTS = timedelta(hours=72)
@@ -33,6 +35,7 @@ def add_member(
     name: str,
     roles: Collection[Role],
     ends_on: date | None = None,
+    email: str | None = None,
     password: NewPassword | None = None,
 ) -> Member:
     """Add a member; without a password the member sets one with an activation code."""
@@ -45,6 +48,7 @@ def add_member(
         password_hash=password.hash if password else None,
         created_at=work.now,
     )
+    member.email = _readable_address(email)
     work.session.add(member)
     try:
         work.session.flush()
@@ -61,8 +65,9 @@ def revise_member(
     name: str,
     roles: Collection[Role],
     ends_on: date | None,
+    email: str | None,
 ) -> None:
-    """Change name, roles and last day; other rights end the sign-ins made under the old ones."""
+    """Change name, mail address, roles and last day; other rights end the sign-ins made under the old ones."""
     work.because("accounts:revise")
     if member.version != version:
         raise Conflict("この職員は、ほかの人が先に更新しました。")
@@ -70,7 +75,7 @@ def revise_member(
     if changes_rights:
         _refuse_oneself(work, member, "roles", "自分自身の権限と利用終了日は変更できません。")
         member.roles, member.ends_on = _fitting(work, roles, ends_on, member), ends_on
-    member.name = name
+    member.name, member.email = name, _readable_address(email)
     work.session.flush()
     if changes_rights:
         end_sessions(work, member, why=SessionEnd.ROLES)
@@ -98,6 +103,13 @@ def choose_shortcuts(work: Work, member: Member, *, is_off: bool) -> None:
     """Switch the single-key shortcuts of a member off, or on again."""
     work.because("accounts:choose-shortcuts")
     member.is_shortcuts_off = is_off
+    work.session.flush()
+
+
+def choose_email(work: Work, member: Member, *, email: str | None) -> None:
+    """Give a member the mail address that reminders go to, or none."""
+    work.because("accounts:choose-email")
+    member.email = _readable_address(email)
     work.session.flush()
 
 
@@ -183,6 +195,16 @@ def _free_login(work: Work, login: str) -> str:
     if find_by_login(work.session, key) is not None:
         raise _taken()
     return key
+
+
+def _readable_address(text: str | None) -> str | None:
+    address = unicodedata.normalize("NFKC", text or "").strip()
+    if address and not is_address(address):
+        raise Refused(
+            "email",
+            "メールアドレスは「@」を1つ含む英数字で、空白を入れずに入力してください（例：taro.sato@example.co.jp）。",
+        )
+    return address or None
 
 
 def _taken() -> Refused:

@@ -1,10 +1,10 @@
-"""A member's own account: roles, open sign-ins, shortcuts, password."""
+"""A member's own account: roles, open sign-ins, mail address, shortcuts, password."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts import guard, operations, queries
-from accounts.forms import PasswordForm
+from accounts.forms import EmailForm, PasswordForm
 from accounts.guard import actor, current_member, requires
 from accounts.models import Member
 from accounts.operations import Refused
@@ -18,6 +18,7 @@ from core.work import Work, transaction
 def add_to(pages: Blueprint) -> None:
     """Put the addresses under the blueprint."""
     pages.add_url_rule("/account", view_func=account, methods=["GET"])
+    pages.add_url_rule("/account/email", view_func=choose_email, methods=["POST"])
     pages.add_url_rule("/account/password", view_func=change_password, methods=["POST"])
     pages.add_url_rule("/account/shortcuts", view_func=choose_shortcuts, methods=["POST"])
     pages.add_url_rule("/account/sessions/<uid>/moves/end", view_func=end_own, methods=["POST"])
@@ -71,6 +72,22 @@ def _change_password(form: PasswordForm) -> bool:
 
 
 @requires(Permission.SELF)
+def choose_email() -> ResponseReturnValue:
+    """Change the address that the own reminders go to."""
+    form = EmailForm(formdata=request.form)
+    if form.validate():
+        try:
+            with transaction(db.session, actor(), clock.now()) as work:
+                operations.choose_email(work, _own_record(work), email=form.entry("email"))
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            flash("メールアドレスを保存しました。", "success")
+            return redirect("/account", 303)
+    return _page(PasswordForm(formdata=None), form), 422
+
+
+@requires(Permission.SELF)
 def choose_shortcuts() -> ResponseReturnValue:
     """Switch the own single-key shortcuts off or on."""
     is_off = "uses_shortcuts" not in request.form
@@ -108,8 +125,11 @@ def _own_record(work: Work) -> Member:
     return member
 
 
-def _page(form: PasswordForm) -> str:
+def _page(form: PasswordForm, email_form: EmailForm | None = None) -> str:
     member = current_member()
+    if email_form is None:
+        own = queries.find_member(db.session, member.uid)
+        email_form = EmailForm(formdata=None, data={"email": own.email if own else None})
     idle, absolute = guard.session_limits(member.roles)
     sessions = queries.list_sessions(
         db.session,
@@ -117,4 +137,10 @@ def _page(form: PasswordForm) -> str:
         seen_since=clock.now() - idle,
         begun_since=clock.now() - absolute,
     )
-    return render_template("accounts/account.html", form=form, member=member, sessions=sessions)
+    return render_template(
+        "accounts/account.html",
+        form=form,
+        email_form=email_form,
+        member=member,
+        sessions=sessions,
+    )

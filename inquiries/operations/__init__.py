@@ -10,6 +10,7 @@ from inquiries.operations.records import (
     open_inquiry,
     revise_inquiry,
 )
+from inquiries.operations.reminders import remind, sweep
 from inquiries.operations.replies import (
     approve_reply,
     draft_batch,
@@ -58,6 +59,7 @@ __all__ = [
     "promise_call_back",
     "recompute_targets",
     "refuse_if_changed",
+    "remind",
     "remove_view",
     "report_counts",
     "request_review",
@@ -70,5 +72,6 @@ __all__ = [
     "send_back_reply",
     "send_reply",
     "set_default_view",
+    "sweep",
     "withdraw_reply",
 ]

@@ -8,6 +8,7 @@ from core.work import Conflict, Work
 from core.workflow import Mover
 from firm.queries import calendar_of
 from inquiries.models import Inquiry, account_index, name_index
+from inquiries.operations.reminders import announce_material
 from inquiries.operations.targets import go_on, next_due_of, pause, set_targets
 from inquiries.vocabulary import (
     Channel,
@@ -110,13 +111,16 @@ def change_kind(work: Work, inquiry: Inquiry, *, kind: InquiryKind, reason: str)
 def escalate(
     work: Work, inquiry: Inquiry, *, to: Iterable[Escalation], is_material: bool, reason: str
 ) -> None:
-    """Hand an inquiry on; 重要案件 goes to 経営・監査 at once (監督指針 III-2-5)."""
+    """Hand an inquiry on; 重要案件 goes to 経営・監査 at once, by mail too (監督指針 III-2-5)."""
+    is_known = inquiry.is_material and Escalation.MANAGEMENT in inquiry.escalations
     chosen = frozenset(to) | ({Escalation.MANAGEMENT} if is_material else frozenset())
     work.because("inquiries:escalate", reason)
     inquiry.escalations = inquiry.escalations | chosen
     inquiry.is_material = inquiry.is_material or is_material
     inquiry.updated_at = work.now
     work.session.flush()
+    if is_material and not is_known:
+        announce_material(work, inquiry)
 
 
 def move_inquiry(

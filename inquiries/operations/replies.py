@@ -32,11 +32,13 @@ def draft_reply(
     channel: ReplyChannel = ReplyChannel.LETTER,
     module: TextModule | None = None,
     verb: str = "replies:draft",
+    uid: str | None = None,
 ) -> Reply:
     """Begin a reply to the customer of an inquiry, from a text where one is given."""
     work.because(verb)
     values = values_for(inquiry, inquiry.complainant_name, find_firm(work.session))
     reply = Reply(
+        uid=uid,
         sequence=last_sequence(work.session, inquiry) + 1,
         kind=kind,
         channel=channel,

@@ -1,8 +1,10 @@
 """The stored due times of an inquiry: set at 受付, shifted while the customer is silent."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from core.work import Work
 from firm.calendar import Calendar
@@ -30,12 +32,22 @@ def next_due_of(inquiry: Inquiry) -> datetime | None:
     """Give the due time that runs now; none while the customer, or nobody, has the next step."""
     if inquiry.status not in IN_HAND:
         return None
+    return min((due for _, due in _running(inquiry)), default=None)
+
+
+def due_matter_of(inquiry: Inquiry) -> str:
+    """Give what the due time that runs now is for."""
+    found = min(_running(inquiry), key=lambda running: running[1], default=None)
+    return found[0] if found else "回答"
+
+
+def _running(inquiry: Inquiry) -> list[tuple[str, datetime]]:
     running = (
-        inquiry.acknowledge_due if inquiry.acknowledged_at is None else None,
-        inquiry.first_reply_due if inquiry.first_replied_at is None else None,
-        inquiry.reply_due,
+        ("受理通知", inquiry.acknowledge_due if inquiry.acknowledged_at is None else None),
+        ("一次回答", inquiry.first_reply_due if inquiry.first_replied_at is None else None),
+        ("回答", inquiry.reply_due),
     )
-    return min((due for due in running if due is not None), default=None)
+    return [(matter, due) for matter, due in running if due is not None]
 
 
 def pause(work: Work, inquiry: Inquiry) -> None:
@@ -55,17 +67,33 @@ def recompute_targets(work: Work) -> int:
     work.because("inquiries:recompute")
     calendar, last, counted = calendar_of(work.session), 0, 0
     while True:
-        found = work.session.scalars(
-            select(Inquiry)
-            .where(Inquiry.status.in_(OPEN_STATES), Inquiry.id > last)
-            .order_by(Inquiry.id)
-            .limit(BATCH)
-            .with_for_update()
-        ).all()
+        found = work.session.scalars(_open_after(last).limit(BATCH)).all()
         if not found:
             return counted
-        for inquiry in found:
-            if inquiry.status is not InquiryStatus.ADR:
-                set_targets(calendar, inquiry)
-        work.session.flush()
+        _recompute(work, calendar, found)
         last, counted = found[-1].id, counted + len(found)
+
+
+def recompute_between(work: Work, after: int, upto: int) -> int:
+    """Compute the targets of the open inquiries among these internal numbers; count them."""
+    work.because("inquiries:recompute")
+    found = work.session.scalars(_open_after(after).where(Inquiry.id <= upto)).all()
+    _recompute(work, calendar_of(work.session), found)
+    return len(found)
+
+
+def newest_id(session: Session) -> int:
+    """Give the internal number of the newest inquiry, 0 where there is none."""
+    return session.scalar(select(func.max(Inquiry.id))) or 0
+
+
+def _open_after(last: int) -> Select[Inquiry]:
+    is_open = Inquiry.status.in_(OPEN_STATES)
+    return select(Inquiry).where(is_open, Inquiry.id > last).order_by(Inquiry.id).with_for_update()
+
+
+def _recompute(work: Work, calendar: Calendar, found: Sequence[Inquiry]) -> None:
+    for inquiry in found:
+        if inquiry.status is not InquiryStatus.ADR:
+            set_targets(calendar, inquiry)
+    work.session.flush()

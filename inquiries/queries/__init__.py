@@ -13,6 +13,7 @@ from inquiries.queries.lists import (
     list_for_export,
     list_page,
 )
+from inquiries.queries.pressing import list_in_hand, list_own_call_backs, list_pressing_ids
 from inquiries.queries.records import (
     Counts,
     count_for_incident,
@@ -77,12 +78,15 @@ __all__ = [
     "list_clusters",
     "list_earlier",
     "list_for_export",
+    "list_in_hand",
     "list_modules",
     "list_of_incident",
     "list_offered_incidents",
     "list_offered_modules",
     "list_open_inquiries",
+    "list_own_call_backs",
     "list_page",
+    "list_pressing_ids",
     "list_replies",
     "list_replies_of_incident",
     "list_saved_views",

@@ -91,6 +91,7 @@ def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[
         "unassigned": is_open & Inquiry.assignee_id.is_(None),
         "mine": is_open & (Inquiry.assignee_id == member.id),
         "call_backs": Inquiry.id.in_(promised),
+        "own_call_backs": Inquiry.id.in_(promised.where(CallBack.assignee_id == member.id)),
         "long_pending": is_open & (Inquiry.received_at < now - LONG_PENDING),
     }
     return held[name]

@@ -108,17 +108,16 @@ def _draft_once(
     """Begin the letters unless this page began them before; what is gone meanwhile stops all."""
     member, key = current_member(), form.submission_id.data or ""
     entered = {**form.entered(), "inquiry": chosen}
-    if drafts.claim(work, member_uid=member.uid, key=key, entered=entered) is not None:
+    location = url_for("inquiries.batch", uid=record.uid)
+    earlier = drafts.claim(work, member_uid=member.uid, key=key, entered=entered, location=location)
+    if earlier is not None:
         return ()
     found = queries.take_open_inquiries(work.session, member, record, chosen)
     module = queries.find_module(work.session, form.module.data)
     if module is None or len(found) != len(chosen):
         raise MoveRefused((GONE,))
     kind, channel = form.kind.data, form.channel.data
-    made = operations.draft_batch(work, record, found, module, member, kind=kind, channel=channel)
-    location = url_for("inquiries.batch", uid=record.uid)
-    drafts.remember(work, member_uid=member.uid, key=key, location=location)
-    return made
+    return operations.draft_batch(work, record, found, module, member, kind=kind, channel=channel)
 
 
 def _made(made: Sequence[Reply]) -> str:

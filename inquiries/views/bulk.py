@@ -84,12 +84,14 @@ def _carried_out(
     location, told = address_of(chosen.listing), ""
     try:
         with transaction(db.session, actor(), clock.now()) as work:
-            if drafts.claim(work, member_uid=member.uid, key=key, entered=entered) is None:
+            earlier = drafts.claim(
+                work, member_uid=member.uid, key=key, entered=entered, location=location
+            )
+            if earlier is None:
                 held = queries.find_chosen(work.session, member, chosen, work.now, for_update=True)
                 closings = queries.closings_of(held, member)
                 _refuse_changed(closings, form)
                 told = carry_out(work, closings)
-                drafts.remember(work, member_uid=member.uid, key=key, location=location)
     except (Conflict, drafts.SubmissionReused) as refused:
         form.form_errors.append(CHANGED if isinstance(refused, Conflict) else REUSED)
         return _confirm(form, _found()), 409

@@ -144,10 +144,13 @@ def _page(form: InquiryForm, draft: FormDraft | None) -> str:
 def _create_once(work: Work, form: InquiryForm) -> str:
     """Record it; the same submission a second time leads to the first one's page."""
     member, key = current_member(), str(form.submission_id.data)
-    earlier_location = drafts.claim(work, member_uid=member.uid, key=key, entered=form.entered())
-    if earlier_location is not None:
-        return earlier_location
     uid = new_uid()
+    location = url_for("inquiries.show", uid=uid)
+    first = drafts.claim(
+        work, member_uid=member.uid, key=key, entered=form.entered(), location=location
+    )
+    if first is not None:
+        return first
     open_inquiry(
         work,
         uid=uid,
@@ -158,7 +161,5 @@ def _create_once(work: Work, form: InquiryForm) -> str:
             find_member_id(work.session, form.assignee_id.data),
         ),
     )
-    location = url_for("inquiries.show", uid=uid)
-    drafts.remember(work, member_uid=member.uid, key=key, location=location)
     drafts.finish(work, member_uid=member.uid, form=NEW, record_uid=key)
     return location

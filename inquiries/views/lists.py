@@ -10,7 +10,7 @@ from accounts.guard import SignedIn, current_member, requires
 from accounts.permissions import Permission
 from core import clock
 from core.database import db
-from core.listing import COUNT_BOUND, Listing
+from core.listing import Listing, bounded_count
 from inquiries import queries
 from inquiries.models import SavedView
 from inquiries.reports.rows import rows_of
@@ -137,7 +137,7 @@ def _views(listing: Listing, member: SignedIn) -> list[dict[str, object]]:
                 "label": view.label,
                 "href": f"/inquiries?view={view.name}",
                 "is_current": listing.filters == (("view", view.name),),
-                "count": _bounded(counts.get(view.name, 0)),
+                "count": bounded_count(counts.get(view.name, 0)),
             }
             for view in queries.VIEWS
         ),
@@ -154,7 +154,7 @@ def _saved(
             "label": saved_name(view, member),
             "href": address_of(listings[view.uid]),
             "is_current": listing.filters == listings[view.uid].filters and bool(listing.filters),
-            "count": _bounded(counts[view.uid]) if view.uid in counts else None,
+            "count": bounded_count(counts[view.uid]) if view.uid in counts else None,
         }
         for view in saved
     ]
@@ -163,7 +163,3 @@ def _saved(
 def saved_name(view: SavedView, member: SignedIn) -> str:
     """Name a saved view, with the member who shares it."""
     return view.name if view.member_id == member.id else f"{view.name}（{view.member.name}）"
-
-
-def _bounded(number: int) -> str:
-    return f"{number:,}" if number <= COUNT_BOUND else f"{COUNT_BOUND:,}以上"

@@ -57,9 +57,12 @@ def add_note(record: Inquiry) -> ResponseReturnValue:
             if held is None:
                 abort(404)
             key, location = form.submission_id.data, url_for("inquiries.show", uid=held.uid)
-            if drafts.claim(work, member_uid=member.uid, key=key, entered=form.entered()) is None:
+            entered = form.entered()
+            earlier = drafts.claim(
+                work, member_uid=member.uid, key=key, entered=entered, location=location
+            )
+            if earlier is None:
                 operations.add_note(work, held, **form.fields())
-                drafts.remember(work, member_uid=member.uid, key=key, location=location)
                 drafts.finish(work, member_uid=member.uid, form=NOTE, record_uid=held.uid)
     except drafts.SubmissionReused:
         form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")

@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from audit.recorder import note
 from audit.vocabulary import EntryKind, Outcome
 from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.work import Work, transaction
 from core.workflow import MoveRefused
 from documents.blocks import unprintable_characters
@@ -42,13 +42,15 @@ def create_reply(record: Inquiry) -> ResponseReturnValue:
         held = queries.find_inquiry(work.session, member, record.uid, for_update=True)
         if held is None:
             abort(404)
-        entered = {"reply": [record.uid]}
-        location = drafts.claim(work, member_uid=member.uid, key=key, entered=entered)
-        if location is None:
-            reply = operations.draft_reply(work, held, author=member, kind=ReplyKind(chosen))
-            location = url_for("inquiries.edit_reply", uid=record.uid, reply=reply.uid)
-            drafts.remember(work, member_uid=member.uid, key=key, location=location)
-    return redirect(location, 303)
+        uid, entered = new_uid(), {"reply": [record.uid]}
+        location = url_for("inquiries.edit_reply", uid=record.uid, reply=uid)
+        earlier = drafts.claim(
+            work, member_uid=member.uid, key=key, entered=entered, location=location
+        )
+        if earlier is None:
+            kind = ReplyKind(chosen)
+            operations.draft_reply(work, held, author=member, kind=kind, uid=uid)
+    return redirect(earlier or location, 303)
 
 
 @reads_reply

@@ -42,10 +42,13 @@ def promise(record: Inquiry) -> ResponseReturnValue:
     try:
         with transaction(db.session, actor(), clock.now()) as work:
             held = _held(work, record)
-            if drafts.claim(work, member_uid=member.uid, key=key, entered=form.entered()) is None:
+            entered = form.entered()
+            earlier = drafts.claim(
+                work, member_uid=member.uid, key=key, entered=entered, location=location
+            )
+            if earlier is None:
                 assignee = find_member_id(work.session, form.assignee_id.data)
                 operations.promise_call_back(work, held, **form.fields(assignee))
-                drafts.remember(work, member_uid=member.uid, key=key, location=location)
     except drafts.SubmissionReused:
         form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")
         form.submission_id.data = secrets.token_urlsafe(16)

@@ -34,6 +34,8 @@ from tests.accounts.conftest import (
     today,
 )
 
+PLAIN: dict[str, Any] = {"ends_on": None, "email": None}
+
 pytestmark = pytest.mark.usefixtures("suzuki")
 
 
@@ -67,8 +69,9 @@ def test_conflicting_roles_are_refused_when_adding_and_when_revising(roles: set[
     with pytest.raises(Refused) as caught, begun() as work:
         add(work, login="x", roles=roles, ends_on=today())
     assert caught.value.field == "roles"
+    revision: dict[str, Any] = {"version": 1, "name": "鈴木", "email": None}
     with pytest.raises(Refused):
-        act(operations.revise_member, version=1, name="鈴木", roles=roles, ends_on=today())
+        act(operations.revise_member, roles=roles, ends_on=today(), **revision)
     assert member("suzuki").roles == {Role.APPROVER}
 
 
@@ -83,7 +86,8 @@ def test_contractor_needs_a_last_day_that_is_not_past() -> None:
 
 def test_revised_roles_hold_at_once_and_end_the_sign_ins() -> None:
     assert sign_in()
-    act(operations.revise_member, version=1, name="鈴木 一", roles={Role.VIEWER}, ends_on=None)
+    revision: dict[str, Any] = {"version": 1, "name": "鈴木 一", **PLAIN}
+    act(operations.revise_member, roles={Role.VIEWER}, **revision)
     assert member("suzuki").roles == {Role.VIEWER}
     assert [row.revoked_why for row in sessions("suzuki")] == [SessionEnd.ROLES]
     (entry,) = entries("accounts:revise")
@@ -92,12 +96,13 @@ def test_revised_roles_hold_at_once_and_end_the_sign_ins() -> None:
 
 def test_revised_name_leaves_the_sign_ins_alone() -> None:
     assert sign_in()
-    act(operations.revise_member, version=1, name="鈴木 一", roles={Role.APPROVER}, ends_on=None)
+    revision: dict[str, Any] = {"version": 1, "name": "鈴木 一", **PLAIN}
+    act(operations.revise_member, roles={Role.APPROVER}, **revision)
     assert [row.revoked_at for row in sessions("suzuki")] == [None]
 
 
 def test_revision_of_an_older_version_is_a_conflict() -> None:
-    revision: dict[str, Any] = {"name": "鈴木 一", "roles": {Role.APPROVER}, "ends_on": None}
+    revision: dict[str, Any] = {"name": "鈴木 一", "roles": {Role.APPROVER}, **PLAIN}
     act(operations.revise_member, version=1, **revision)
     with pytest.raises(Conflict):
         act(operations.revise_member, version=1, **revision)
@@ -105,7 +110,7 @@ def test_revision_of_an_older_version_is_a_conflict() -> None:
 
 def test_nobody_changes_own_rights_or_stops_oneself() -> None:
     oneself = Actor(member("suzuki").uid, "鈴木")
-    revision: dict[str, Any] = {"version": 1, "name": "鈴木", "ends_on": None}
+    revision: dict[str, Any] = {"version": 1, "name": "鈴木", **PLAIN}
     changes: list[Callable[[Work], None]] = [
         lambda work: operations.disable_member(work, changed(work)),
         lambda work: operations.revise_member(work, changed(work), roles={Role.ADMIN}, **revision),
@@ -116,7 +121,7 @@ def test_nobody_changes_own_rights_or_stops_oneself() -> None:
     assert member("suzuki").disabled_at is None
     with begun(oneself) as work:
         operations.revise_member(
-            work, changed(work), version=1, name="鈴木 一", roles={Role.APPROVER}, ends_on=None
+            work, changed(work), version=1, name="鈴木 一", roles={Role.APPROVER}, **PLAIN
         )
 
 
@@ -238,3 +243,24 @@ def test_proof_made_before_a_password_change_is_worth_nothing() -> None:
     with begun() as work:
         token = operations.sign_in(work, login="suzuki", proof=proof, address=HERE, agent="")
     assert token is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["鈴木", "a@", "@a", "a b@example.co.jp", "a@b@c", "a@example.co.jp, b@example.co.jp", "<a@b>"],
+)
+def test_text_that_is_no_single_address_is_refused(address: str) -> None:
+    with pytest.raises(Refused) as caught:
+        act(operations.choose_email, email=address)
+    assert caught.value.field == "email"
+    assert member("suzuki").email is None
+
+
+def test_address_is_kept_sealed_in_its_plain_spelling_and_can_be_taken_away() -> None:
+    act(operations.choose_email, email="  ｓｕｚｕｋｉ＠example.co.jp ")
+    held: Any = member("suzuki")
+    assert held.email == "suzuki@example.co.jp"
+    assert "suzuki" not in (held.sealed_email or "")
+    assert "example.co.jp" not in entries("accounts:choose-email")[0].changes
+    act(operations.choose_email, email="")
+    assert member("suzuki").email is None

@@ -93,6 +93,28 @@ def test_member_switches_the_single_key_shortcuts_off_and_on(visit: Opened) -> N
     assert [entry.actor_name for entry in entries("accounts:choose-shortcuts")] == ["佐藤 花"] * 2
 
 
+def test_member_sets_the_own_mail_address_and_a_wrong_one_is_shown_again(visit: Opened) -> None:
+    browser = visit("sato")
+    refused = browser.post("/account/email", {"email": "sato のメール"})
+    assert refused.status_code == 422
+    assert "「@」を1つ含む" in refused.text
+    assert "sato のメール" in refused.text
+    assert browser.post("/account/email", {"email": "sato@example.co.jp"}).status_code == 303
+    page = browser.get("/account").text
+    assert "メールアドレスを保存しました。" in page
+    assert 'value="sato@example.co.jp"' in page
+    assert 'value="sato@example.co.jp"' not in visit("takahashi").get("/account").text
+
+
+def test_administrator_sets_a_members_mail_address(visit: Opened) -> None:
+    nakamura, address = visit("nakamura"), f"/members/{member('sato').uid}/edit"
+    entry = {"name": "佐藤 花", "roles": "handler", "version": "1", "email": "hana@example.co.jp"}
+    assert nakamura.post(address, entry).status_code == 303
+    assert 'value="hana@example.co.jp"' in nakamura.get(address).text
+    assert nakamura.post(address, {**entry, "version": "2", "email": "@"}).status_code == 422
+    assert member("sato").email == "hana@example.co.jp"
+
+
 def test_changed_password_ends_the_other_sign_ins_and_not_this_one(visit: Opened) -> None:
     other, browser = visit("sato"), visit("sato")
     answer = browser.post("/account/password", CHANGE)
