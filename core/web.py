@@ -77,7 +77,6 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.before_request(_refuse_deep_json)
     _protect_forms(app)
     app.after_request(_head)
-    app.after_request(_say_once)
     app.teardown_appcontext(_leave)
     app.register_error_handler(Exception, _failed)
     app.add_template_filter(clock.jst_stamp, "jst")
@@ -194,13 +193,6 @@ def _protect_forms(app: Flask) -> None:
     app.before_request(protect)
 
 
-def _say_once(response: Response) -> Response:
-    """Keep each waiting message once: a client that opens no page would carry ever more of them."""
-    if waiting := session.get("_flashes"):
-        session["_flashes"] = list(dict.fromkeys(map(tuple, waiting)))
-    return response
-
-
 def _head(response: Response) -> Response:
     script = f"'nonce-{g.nonce}' 'strict-dynamic'" if "nonce" in g else "'none'"
     # A download brings a stricter policy of its own.
@@ -229,7 +221,14 @@ def _head(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
+        _say_once()
     return response
+
+
+def _say_once() -> None:
+    """Keep each waiting message once: a client that opens no page would carry ever more of them."""
+    if session.modified and "_flashes" in session:
+        session["_flashes"] = list(dict.fromkeys(map(tuple, session["_flashes"])))
 
 
 def _leave(error: BaseException | None) -> None:

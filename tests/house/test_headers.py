@@ -146,6 +146,7 @@ def test_only_static_files_may_be_stored(answers: dict[str, TestResponse]) -> No
         if name in {"200 static", "304"}:
             assert control == "public, max-age=31536000, immutable", name
             assert "Set-Cookie" not in answer.headers, name
+            assert "Cookie" not in answer.vary, name
         else:
             assert control == "no-store", name
             assert "Cookie" in answer.vary, name
