@@ -22,6 +22,7 @@ import commands.worker
 import drafts.views
 import firm.views
 import firm.vocabulary
+import imports.operations
 import imports.views
 import imports.vocabulary
 import incidents.views
@@ -76,13 +77,16 @@ PAGES = (
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
 
-IMPORTERS: tuple[Importer, ...] = ()
+IMPORTERS: tuple[Importer, ...] = (inquiries.operations.IMPORTER,)
 """What can be imported from files of other systems; each has pages under /imports."""
 
 
-JOBS: dict[str, Handler] = {}
+JOBS: dict[str, Handler] = {
+    imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
+    imports.operations.FORGET: imports.operations.forget_handler(),
+}
 """What every kind of job does."""
-SCHEDULE: tuple[Every, ...] = ()
+SCHEDULE: tuple[Every, ...] = (Every(imports.operations.FORGET, at="03:40"),)
 """Which jobs come round by themselves."""
 
 

@@ -53,14 +53,21 @@ class Work:
 
     def next_number(self, prefix: str, digits: int) -> str:
         """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""
+        return self.next_numbers(prefix, digits, 1)[0]
+
+    def next_numbers(self, prefix: str, digits: int, count: int) -> list[str]:
+        """Give the next so many numbers of the year, in order and in one statement."""
+        if count < 1:
+            return []
         name = f"{prefix}-{jst_year(self.now)}"
         is_postgresql = self.session.get_bind().dialect.name == "postgresql"
         insert = postgresql.insert if is_postgresql else sqlite.insert
-        first = insert(NumberSeries).values(uid=name, name=name, last=1)
+        first = insert(NumberSeries).values(uid=name, name=name, last=count)
         counted = first.on_conflict_do_update(
-            index_elements=["name"], set_={"last": NumberSeries.last + 1}
+            index_elements=["name"], set_={"last": NumberSeries.last + count}
         ).returning(NumberSeries.last)
-        return f"{name}-{self.session.execute(counted).scalar_one():0{digits}d}"
+        last = self.session.execute(counted).scalar_one()
+        return [f"{name}-{number:0{digits}d}" for number in range(last - count + 1, last + 1)]
 
 
 @contextmanager

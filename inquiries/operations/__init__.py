@@ -1,6 +1,7 @@
 """Writes of 相談・苦情."""
 
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
+from inquiries.operations.importing import IMPORTER
 from inquiries.operations.linking import link_incident, open_incident_from, report_counts
 from inquiries.operations.records import (
     change_kind,
@@ -12,6 +13,7 @@ from inquiries.operations.records import (
 from inquiries.operations.targets import recompute_targets
 
 __all__ = [
+    "IMPORTER",
     "add_note",
     "change_kind",
     "escalate",
