@@ -28,6 +28,7 @@ import imports.vocabulary
 import incidents.views
 import incidents.vocabulary
 import incidents.workflow
+import inquiries.api
 import inquiries.operations
 import inquiries.views
 import inquiries.vocabulary
@@ -123,6 +124,7 @@ def _add_pages(app: Flask) -> None:
             panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
         ),
         inquiries.views.blueprint(),
+        inquiries.api.blueprint(),
         notifications.views.blueprint(),
     ):
         app.register_blueprint(pages)

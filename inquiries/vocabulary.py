@@ -123,6 +123,7 @@ VERBS = {
     "inquiries:add_note": "経過の記録",
     "inquiries:answer_view": "事案の案内用情報の閲覧",
     "inquiries:change_kind": "相談・苦情の種別変更",
+    "inquiries:download_mail": "受信メールのダウンロード",
     "inquiries:escalate": "相談・苦情の引継ぎ",
     "inquiries:keep_call_back": "折返しの完了",
     "inquiries:link": "相談・苦情と事案の関連付け",

@@ -3,6 +3,8 @@
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
 from inquiries.operations.importing import IMPORTER
 from inquiries.operations.linking import link_incident, open_incident_from, report_counts
+from inquiries.operations.mails import EARLIEST, TakenMail, take_mail
+from inquiries.operations.messages import MessageChanged, TakenMessage, take_message
 from inquiries.operations.records import (
     change_kind,
     escalate,
@@ -13,7 +15,11 @@ from inquiries.operations.records import (
 from inquiries.operations.targets import recompute_targets
 
 __all__ = [
+    "EARLIEST",
     "IMPORTER",
+    "MessageChanged",
+    "TakenMail",
+    "TakenMessage",
     "add_note",
     "change_kind",
     "escalate",
@@ -26,4 +32,6 @@ __all__ = [
     "recompute_targets",
     "report_counts",
     "revise_inquiry",
+    "take_mail",
+    "take_message",
 ]

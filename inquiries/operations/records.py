@@ -172,7 +172,7 @@ def _stamp(work: Work, inquiry: Inquiry) -> None:
 
 def write_fields(inquiry: Inquiry, fields: dict[str, Any]) -> None:
     """Write named columns of a record, and the values by which it is found again."""
-    unknown = set(fields) - {*REVISABLE, "source_key"}
+    unknown = set(fields) - {*REVISABLE, "source_key", "source_digest"}
     if unknown:
         raise TypeError(f"not revisable: {sorted(unknown)}")
     for name, value in fields.items():

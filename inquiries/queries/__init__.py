@@ -3,6 +3,7 @@
 from inquiries.queries.clusters import Cluster, list_clusters
 from inquiries.queries.customers import list_earlier
 from inquiries.queries.lists import FILTERS, SORTS, VIEWS, View, count_views, list_page
+from inquiries.queries.mails import find_mail_by_digest, find_mail_of, list_mails
 from inquiries.queries.records import (
     Counts,
     count_for_incident,
@@ -28,10 +29,13 @@ __all__ = [
     "find_call_back",
     "find_incident_for_answering",
     "find_inquiry",
+    "find_mail_by_digest",
+    "find_mail_of",
     "list_assignable",
     "list_changes",
     "list_clusters",
     "list_earlier",
+    "list_mails",
     "list_of_incident",
     "list_offered_incidents",
     "list_page",

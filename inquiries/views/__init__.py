@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from inquiries.views import case, editing, intake, lists, opening, record, steps
+from inquiries.views import case, editing, intake, lists, mails, opening, record, steps
 from inquiries.views.case import incident_panel
 
 __all__ = ["blueprint", "incident_panel"]
@@ -12,7 +12,11 @@ ADDRESSES = (
     ("GET", "/inquiries/new", intake.new),
     ("POST", "/inquiries/new", intake.create),
     ("POST", "/inquiries/earlier", intake.earlier),
+    ("GET", "/inquiries/mails/new", mails.new_mails),
+    ("POST", "/inquiries/mails/new", mails.take_mails),
+    ("GET", "/inquiries/mails/taken", mails.taken_mails),
     ("GET", "/inquiries/<uid>", record.show),
+    ("GET", "/inquiries/<uid>/mail.eml", mails.original_mail),
     ("GET", "/inquiries/<uid>/history", record.history),
     ("GET", "/inquiries/<uid>/edit", editing.edit),
     ("POST", "/inquiries/<uid>/edit", editing.update),

@@ -98,6 +98,7 @@ def record_page(
         inquiry=record,
         form=form,
         draft=find_draft(db.session, member.uid, NOTE, record.uid),
+        mail=queries.find_mail_of(db.session, record),
         moves=WORKFLOW.offered(record, member),
         sheet=sheet_of(record, LAYOUT),
         earlier=queries.list_earlier(
