@@ -1,5 +1,7 @@
 """Mails of customers: uploaded, recorded as inquiries, given back as they were received."""
 
+from typing import NamedTuple
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,6 +22,14 @@ from inquiries.operations import TakenMail, take_mail
 MAIL_LIMIT = 5 * 1024 * 1024
 AT_ONCE = 10
 BODY_LIMIT = 30 * 1024 * 1024
+
+
+class Problems(NamedTuple):
+    """What the error summary of the page lists: (id of the control, sentence)."""
+
+    error_list: list[tuple[str, str]]
+
+
 CHOOSE = "メールのファイル（.eml）を選んでください。"
 TOO_MANY = f"一度に受け付けるメールは{AT_ONCE}通までです。分けて送信してください。"
 
@@ -109,5 +119,8 @@ def _tell(taken: list[TakenMail]) -> None:
 
 def _page(problems: list[str]) -> str:
     return render_template(
-        "inquiries/mails_new.html", problems=problems, limit=MAIL_LIMIT // 1024**2, at_once=AT_ONCE
+        "inquiries/mails_new.html",
+        form=Problems([("mails", problem) for problem in problems]),
+        limit=MAIL_LIMIT // 1024**2,
+        at_once=AT_ONCE,
     )
