@@ -22,11 +22,13 @@ import commands.worker
 import drafts.views
 import firm.views
 import firm.vocabulary
+import imports.operations
 import imports.views
 import imports.vocabulary
 import incidents.views
 import incidents.vocabulary
 import incidents.workflow
+import inquiries.api
 import inquiries.operations
 import inquiries.views
 import inquiries.vocabulary
@@ -78,18 +80,21 @@ PAGES = (
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
 
-IMPORTERS: tuple[Importer, ...] = ()
+IMPORTERS: tuple[Importer, ...] = (inquiries.operations.IMPORTER,)
 """What can be imported from files of other systems; each has pages under /imports."""
 
 
 JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
+    imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
+    imports.operations.FORGET: imports.operations.forget_handler(),
 }
 """What every kind of job does."""
 SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
     Every("inquiries:sweep", at="03:00"),
+    Every(imports.operations.FORGET, at="03:40"),
 )
 """Which jobs come round by themselves."""
 
@@ -128,6 +133,7 @@ def _add_pages(app: Flask) -> None:
             panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
         ),
         inquiries.views.blueprint(),
+        inquiries.api.blueprint(),
         notifications.views.blueprint(),
     ):
         app.register_blueprint(pages)

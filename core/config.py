@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+KEY_LENGTH = 32
+
 
 class SettingsRefused(Exception):
     """A setting is missing or unsafe; the message says which and what to do."""
@@ -47,6 +49,11 @@ class Settings(BaseSettings):
         json_schema_extra={"secret": True},
     )
     mail_from: str = Field("", description="送信するメールの差出人のアドレス")
+    webform_key: str = Field(
+        "",
+        description="Webフォームの署名の鍵（32文字以上）。空の間、受付口（/api/v1/inquiries）は閉じたまま",
+        json_schema_extra={"secret": True},
+    )
     demo: bool = Field(default=False, description="デモ表示（架空データ）であることを画面に示す")
 
     @property
@@ -108,6 +115,10 @@ def load_settings(**given: Any) -> Settings:  # noqa: ANN401 (any setting's valu
             "ほかの機械から使うときは https のアドレスを設定してください。"
         )
     _check_mail(settings)
+    if settings.webform_key and len(settings.webform_key) < KEY_LENGTH:
+        raise SettingsRefused(
+            f"IPPO_WEBFORM_KEY は{KEY_LENGTH}文字以上の推測できない文字列にしてください。"
+        )
     return settings
 
 

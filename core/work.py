@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import event, select
+from sqlalchemy import bindparam, event, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, scoped_session
 
 from core.clock import jst_year
@@ -41,7 +41,10 @@ _SERIES = table_of(NumberSeries)
 # Made once: making a statement costs more than running it.
 _COUNT = {
     dialect: insert(_SERIES)
-    .on_conflict_do_update(index_elements=["name"], set_={"last": _SERIES.c.last + 1})
+    .values({name: bindparam(name) for name in ("uid", "name", "last")})
+    .on_conflict_do_update(
+        index_elements=["name"], set_={"last": _SERIES.c.last + bindparam("step")}
+    )
     .returning(_SERIES.c.last)
     for dialect, insert in INSERTS.items()
 }
@@ -62,10 +65,17 @@ class Work:
 
     def next_number(self, prefix: str, digits: int) -> str:
         """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""
+        return self.next_numbers(prefix, digits, 1)[0]
+
+    def next_numbers(self, prefix: str, digits: int, count: int) -> list[str]:
+        """Give the next so many numbers of the year, in order and in one statement."""
+        if count < 1:
+            return []
         name = f"{prefix}-{jst_year(self.now)}"
-        count = _COUNT[self.session.get_bind().dialect.name]
-        first = {"uid": name, "name": name, "last": 1}
-        return f"{name}-{self.session.execute(count, first).scalar_one():0{digits}d}"
+        counted = _COUNT[self.session.get_bind().dialect.name]
+        first = {"uid": name, "name": name, "last": count, "step": count}
+        last = self.session.execute(counted, first).scalar_one()
+        return [f"{name}-{number:0{digits}d}" for number in range(last - count + 1, last + 1)]
 
 
 @contextmanager

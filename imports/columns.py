@@ -44,8 +44,9 @@ class Importer:
     """How the records of one kind are imported.
 
     `load` gives the records of at most 500 keys; a key is the tuple of the key columns' values.
-    `add` makes a record and `change` writes only the values that differ; both leave naming the verb and
-    flushing to the run. An empty cell is no value: it changes nothing.
+    `add` makes the records of up to 500 rows, in their order, and `change` writes only the values that
+    differ; both leave naming the verb and flushing to the run. An empty cell is no value: it changes
+    nothing.
     """
 
     kind: str
@@ -54,8 +55,8 @@ class Importer:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     load: Callable[[AnySession, Sequence[Key]], Mapping[Key, Found]]
-    add: Callable[[Work, Values], object]
-    change: Callable[[Work, Any, Values], object]
+    add: Callable[[Work, Sequence[Values]], object]
+    change: Callable[[Work, Sequence[tuple[Any, Values]]], object]
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -10,6 +10,9 @@ from imports.columns import AnySession
 from imports.models import ImportContent, ImportRun
 from imports.parsing.results import Table
 from imports.vocabulary import ContentRole, ImportState
+from jobs.models import Job
+from jobs.queries import find_own_job
+from jobs.vocabulary import OPEN
 
 
 class Receiver(Protocol):
@@ -57,6 +60,17 @@ def find_done_twin(session: AnySession, run: ImportRun) -> ImportRun | None:
         .order_by(ImportRun.id.desc())
         .limit(1)
     )
+
+
+def job_of(session: AnySession, run: ImportRun) -> Job | None:
+    """Give the job that runs an import, None where the request does."""
+    return find_own_job(session, run.made_by, run.job_uid) if run.job_uid else None
+
+
+def is_underway(session: AnySession, run: ImportRun) -> bool:
+    """Say whether a job waits to run an import, or runs it."""
+    job = job_of(session, run)
+    return job is not None and job.state in OPEN
 
 
 def content_of(session: AnySession, run: ImportRun, role: ContentRole) -> bytes | None:

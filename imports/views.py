@@ -24,6 +24,8 @@ from imports.vocabulary import ContentRole, ImportState
 
 BODY_LIMIT = FILE_LIMIT + 1024 * 1024
 """The file and what a browser puts around it."""
+AT_ONCE = 500
+"""So many rows are imported while the member waits; more are a job."""
 CSV = "text/csv; charset=utf-8"
 
 
@@ -147,6 +149,8 @@ class Pages:
         """Import every good row."""
         if record.state is ImportState.DONE:
             return redirect(self._address("show", record), 303)
+        if record.row_count > AT_ONCE:
+            return self._queue(record)
         try:
             table = queries.table_of(db.session, record)
         except Unreadable as refused:
@@ -156,6 +160,14 @@ class Pages:
             lambda work, run: operations.run(work, self.importer, run, table=table),
             "取込みが終わりました。",
         )
+
+    def _queue(self, record: ImportRun) -> ResponseReturnValue:
+        """Let a job import the rows; asked twice, it leads to the one job."""
+        answer = self._change(record, operations.queue)
+        db.session.refresh(record)
+        job = queries.job_of(db.session, record)
+        is_waiting = record.state is ImportState.WAITING and job is not None
+        return redirect(f"/jobs/{record.job_uid}", 303) if is_waiting else answer
 
     def stop(self, record: ImportRun) -> ResponseReturnValue:
         """End an import without importing anything."""
@@ -276,6 +288,8 @@ class Pages:
             reason_limit=operations.PROBLEM_LIMIT,
             address=self._address,
             states=ImportState,
+            job=queries.job_of(db.session, run),
+            is_underway=queries.is_underway(db.session, run),
         )
 
 

@@ -246,6 +246,7 @@ VERBS = {
     "inquiries:answer_view": "事案の案内用情報の閲覧",
     "inquiries:assign": "相談・苦情の担当者の変更",
     "inquiries:change_kind": "相談・苦情の種別変更",
+    "inquiries:download_mail": "受信メールのダウンロード",
     "inquiries:escalate": "相談・苦情の引継ぎ",
     "inquiries:export": "相談・苦情の一覧の出力",
     "inquiries:keep_call_back": "折返しの完了",

@@ -1,16 +1,28 @@
 """Tables of 相談・苦情: inquiries with their 経過 and promises, replies and their texts, saved lists."""
 
-from inquiries.models.inquiry import CallBack, Inquiry, InquiryNote, account_index, name_index
+from inquiries.models.inquiry import (
+    CallBack,
+    Inquiry,
+    InquiryMail,
+    InquiryNote,
+    account_index,
+    mail_digest,
+    name_index,
+    source_digest,
+)
 from inquiries.models.replies import Reply, TextModule
 from inquiries.models.saved_view import SavedView
 
 __all__ = [
     "CallBack",
     "Inquiry",
+    "InquiryMail",
     "InquiryNote",
     "Reply",
     "SavedView",
     "TextModule",
     "account_index",
+    "mail_digest",
     "name_index",
+    "source_digest",
 ]

@@ -1,5 +1,7 @@
 """Tables of 相談・苦情: the inquiry, its 経過 and its promises to call back."""
 
+import base64
+import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +17,7 @@ from sqlalchemy.orm import Mapped, Mapper, relationship
 
 from accounts.models import Member
 from core.crypto import blind_index
-from core.database import Audited, Base, Sealed, TermSet, identity, labelled
+from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_json
 from core.text import fold_identifier
 from core.vocabulary import DataClass
 from incidents.models import Incident
@@ -79,6 +81,7 @@ class Inquiry(Audited, Base):
     opened_at: Mapped[datetime] = labelled("記録日時")
     updated_at: Mapped[datetime] = labelled("更新日時")
     source_key: Mapped[str | None] = labelled("連携元の管理番号", unique=True)
+    source_digest: Mapped[str | None] = labelled("連携元の内容の照合値")
 
     # 受付
     received_at: Mapped[datetime] = labelled("受付日時")
@@ -191,6 +194,37 @@ class CallBack(Audited, Base):
     def audit_label(self) -> str:
         """Say whose promise this is."""
         return f"{self.inquiry.number} 折返し"
+
+
+def _dump(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
+class InquiryMail(Base):
+    """A mail as it was received; beside its inquiry, so that the audit trail holds no copies of mails."""
+
+    __tablename__ = "inquiry_mail"
+    table_label = "受信メール"
+
+    id: Mapped[int] = identity()
+    inquiry_id: Mapped[int] = labelled("相談・苦情", ForeignKey("inquiry.id"), unique=True)
+    inquiry: Mapped[Inquiry] = relationship()
+    taken_at: Mapped[datetime] = labelled("取込み日時")
+    digest: Mapped[str] = labelled("メールの照合値", unique=True)
+    is_broken: Mapped[bool] = labelled("読み取れない部分の有無")
+    remarks = sealed_json("読み取りの注意")
+    attachments = sealed_json("添付ファイルの名前")
+    raw: Sealed[Any] = Sealed[bytes]("受信したままの内容", dump=_dump, load=base64.b64decode)
+
+
+def mail_digest(raw: bytes) -> str:
+    """Give the value by which the same mail is known again."""
+    return blind_index(hashlib.sha256(raw).hexdigest(), "inquiry_mail|digest")
+
+
+def source_digest(content: str) -> str:
+    """Give the value by which the same message of another system is known again."""
+    return blind_index(hashlib.sha256(content.encode()).hexdigest(), "inquiry|source")
 
 
 def account_index(account_no: str | None) -> str | None:

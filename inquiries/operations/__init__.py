@@ -2,7 +2,10 @@
 
 from inquiries.operations.bulk import assign_inquiries, close_inquiries
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
+from inquiries.operations.importing import IMPORTER
 from inquiries.operations.linking import link_incident, open_incident_from, report_counts
+from inquiries.operations.mails import EARLIEST, TakenMail, take_mail
+from inquiries.operations.messages import MessageChanged, TakenMessage, take_message
 from inquiries.operations.records import (
     change_kind,
     escalate,
@@ -39,7 +42,12 @@ from inquiries.operations.views import (
 )
 
 __all__ = [
+    "EARLIEST",
+    "IMPORTER",
+    "MessageChanged",
     "SameName",
+    "TakenMail",
+    "TakenMessage",
     "TooManyViews",
     "UnknownField",
     "add_note",
@@ -73,5 +81,7 @@ __all__ = [
     "send_reply",
     "set_default_view",
     "sweep",
+    "take_mail",
+    "take_message",
     "withdraw_reply",
 ]

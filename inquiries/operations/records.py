@@ -6,6 +6,7 @@ from typing import Any
 
 from core.work import Conflict, Work
 from core.workflow import Mover
+from firm.calendar import Calendar
 from firm.queries import calendar_of
 from inquiries.models import Inquiry, account_index, name_index
 from inquiries.operations.reminders import announce_material
@@ -31,8 +32,26 @@ REVISABLE = (
 """What a revision may write; kind and 引継ぎ have operations of their own, the rest is the server's."""
 
 
-def open_inquiry(  # noqa: PLR0913 (the entries of the intake page)
+NUMBER = ("INQ", 5)
+"""The series of 受付番号 and its digits."""
+
+
+def open_inquiry(
     work: Work,
+    **entries: Any,  # noqa: ANN401 (the entries of `new_inquiry`)
+) -> Inquiry:
+    """Record what a customer said, give it its number and its targets."""
+    work.because("inquiries:open")
+    number = work.next_number(*NUMBER)
+    inquiry = new_inquiry(work, number, calendar_of(work.session), **entries)
+    work.session.flush()
+    return inquiry
+
+
+def new_inquiry(  # noqa: PLR0913 (the entries of the intake page)
+    work: Work,
+    number: str,
+    calendar: Calendar,
     *,
     received_at: datetime,
     content: str,
@@ -46,11 +65,10 @@ def open_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     uid: str | None = None,
     **fields: Any,  # noqa: ANN401 (further columns of the intake page)
 ) -> Inquiry:
-    """Record what a customer said, give it its number and its targets."""
-    work.because("inquiries:open")
+    """Add what a customer said under a number that was taken for it; the caller names the verb and flushes."""
     inquiry = Inquiry(
         **({"uid": uid} if uid else {}),
-        number=work.next_number("INQ", 5),
+        number=number,
         status=WORKFLOW.initial,
         opened_at=work.now,
         updated_at=work.now,
@@ -67,11 +85,10 @@ def open_inquiry(  # noqa: PLR0913 (the entries of the intake page)
         escalations=frozenset(),
         content=content,
     )
-    _write(inquiry, fields)
+    write_fields(inquiry, fields)
     _fix_reply_due(inquiry, reply_due)
-    set_targets(calendar_of(work.session), inquiry)
+    set_targets(calendar, inquiry)
     work.session.add(inquiry)
-    work.session.flush()
     return inquiry
 
 
@@ -90,7 +107,7 @@ def revise_inquiry(
     if version != inquiry.version:
         raise Conflict("他の職員が先に更新しました。")
     work.because("inquiries:revise")
-    _write(inquiry, fields)
+    write_fields(inquiry, fields)
     if reply_due != inquiry.reply_due:
         _fix_reply_due(inquiry, reply_due)
     set_targets(calendar_of(work.session), inquiry)
@@ -157,8 +174,9 @@ def _stamp(work: Work, inquiry: Inquiry) -> None:
     inquiry.closed_at = work.now if status is InquiryStatus.CLOSED else None
 
 
-def _write(inquiry: Inquiry, fields: dict[str, Any]) -> None:
-    unknown = set(fields) - {*REVISABLE, "source_key"}
+def write_fields(inquiry: Inquiry, fields: dict[str, Any]) -> None:
+    """Write named columns of a record, and the values by which it is found again."""
+    unknown = set(fields) - {*REVISABLE, "source_key", "source_digest"}
     if unknown:
         raise TypeError(f"not revisable: {sorted(unknown)}")
     for name, value in fields.items():

@@ -13,6 +13,7 @@ from inquiries.queries.lists import (
     list_for_export,
     list_page,
 )
+from inquiries.queries.mails import find_mail_by_digest, find_mail_of, list_mails
 from inquiries.queries.pressing import list_in_hand, list_own_call_backs, list_pressing_ids
 from inquiries.queries.records import (
     Counts,
@@ -68,6 +69,8 @@ __all__ = [
     "find_chosen",
     "find_incident_for_answering",
     "find_inquiry",
+    "find_mail_by_digest",
+    "find_mail_of",
     "find_module",
     "find_own_view",
     "find_reply",
@@ -79,6 +82,7 @@ __all__ = [
     "list_earlier",
     "list_for_export",
     "list_in_hand",
+    "list_mails",
     "list_modules",
     "list_of_incident",
     "list_offered_incidents",

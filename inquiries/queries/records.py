@@ -164,6 +164,11 @@ def count_for_incident(session: AnySession, incident_id: int) -> Counts:
     return Counts(*row)
 
 
+def find_by_source_key(session: AnySession, key: str) -> Inquiry | None:
+    """Give the inquiry that another system sent under a number of its own."""
+    return session.scalar(select(Inquiry).where(Inquiry.source_key == key))
+
+
 def find_incident_id(session: AnySession, uid: str | None) -> int | None:
     """Give the internal id of a case."""
     return session.scalar(select(Incident.id).where(Incident.uid == uid)) if uid else None

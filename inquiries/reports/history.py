@@ -14,7 +14,7 @@ from inquiries.workflow import WORKFLOW
 SILENT = frozenset(
     {
         "識別子", "版", "記録日時", "更新日時", "内部番号", "受付番号", "相談・苦情", "次の期限",
-        "申出人の照合値", "口座番号の照合値", "顧客回答待ちの営業時間（分）",
+        "申出人の照合値", "連携元の内容の照合値", "口座番号の照合値", "顧客回答待ちの営業時間（分）",
     }
 )  # fmt: skip
 """Labels of what the server keeps for itself."""

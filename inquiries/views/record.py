@@ -101,6 +101,7 @@ def record_page(
         inquiry=record,
         form=form,
         draft=find_draft(db.session, member.uid, NOTE, record.uid),
+        mail=queries.find_mail_of(db.session, record),
         moves=WORKFLOW.offered(record, member),
         replies=queries.list_replies(db.session, record),
         reply_kinds=ReplyKind,

@@ -60,16 +60,18 @@ def _values(ticket: Ticket) -> dict[str, Any]:
     return {column.name: getattr(ticket, column.name) for column in COLUMNS}
 
 
-def add(work: Work, values: dict[str, Any]) -> None:
-    ticket = Ticket()
-    change(work, ticket, values)
-    work.session.add(ticket)
+def add(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    for values in rows:
+        ticket = Ticket()
+        change(work, [(ticket, values)])
+        work.session.add(ticket)
 
 
-def change(work: Work, ticket: Ticket, values: dict[str, Any]) -> None:
+def change(work: Work, changed: Sequence[tuple[Any, dict[str, Any]]]) -> None:
     del work
-    for name, value in values.items():
-        setattr(ticket, name, value)
+    for ticket, values in changed:
+        for name, value in values.items():
+            setattr(ticket, name, value)
 
 
 IMPORTER = Importer(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -255,10 +255,10 @@ def _written(ticket: Ticket) -> tuple[str | int | None, ...]:
 
 
 def test_an_import_that_fails_in_the_middle_changes_nothing(work: Working) -> None:
-    def failing(running: Work, values: dict[str, Any]) -> None:
-        if values["number"] == "C-2":
-            raise OverflowError
-        IMPORTER.add(running, values)
+    def failing(running: Work, rows: Sequence[dict[str, Any]]) -> None:
+        IMPORTER.add(running, rows[:1])
+        running.session.flush()
+        raise OverflowError
 
     importer = replace(IMPORTER, add=failing)
     run, table = received(work, csv_of(*ROWS), importer)

@@ -237,7 +237,7 @@ def test_a_waiting_import_says_so_and_its_columns_stay(
     page = _checked(browser, csv_of(GOOD))
     with work("sato") as running:
         queue(running, running.session.scalars(select(ImportRun)).one())
-    assert "順番を待っています" in browser.get(page).text
+    assert "進み具合を見る" in browser.get(page).text
     answer = browser.post(f"{page}/columns", _columns())
     assert answer.status_code == 409
     assert "先に進んでいます" in answer.text

@@ -17,13 +17,18 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 
 import app
+import imports.operations
 from core import clock
 from core.database import db
 from core.work import Actor, transaction
+from imports.child import read_table
+from imports.judging import judge
+from inquiries.operations import IMPORTER
 from jobs import mail, operations, queue, runner
 from jobs.run import Handler, Run
 
 STEPS = 50
+ROWS = 2_000
 
 
 def handle(run: Run) -> None:
@@ -45,6 +50,22 @@ def ask() -> None:
         work.session.execute(text("CREATE TABLE effect (n INTEGER NOT NULL)"))
         operations.enqueue(work, "fifty", {})
         operations.send_mail(work, to="a@example.co.jp", subject="件名", body="本文")
+
+
+@click.command("ask-import")
+@with_appcontext
+def ask_import() -> None:
+    """Receive a table of many inquiries, check it, and let a job import it."""
+    lines = ["連携元の管理番号,受付日時,内容"]
+    lines += [f"CC-{number},2026/11/20 9:05,{number}番目の問合せ" for number in range(ROWS)]
+    data = "\r\n".join(lines).encode()
+    table = read_table(data)
+    mapping = {"source_key": 0, "received_at": 1, "content": 2}
+    found = judge(db.session, IMPORTER, mapping, table)
+    with transaction(db.session, Actor("sender", "テスト"), clock.now()) as work:
+        run = imports.operations.receive(work, IMPORTER, file_name="a.csv", data=data, table=table)
+        imports.operations.check(work, run, mapping=mapping, table=table, lines=found)
+        imports.operations.queue(work, run)
 
 
 def fork(arguments: Sequence[str], settings: Mapping[str, str], log: str) -> int:
@@ -75,6 +96,7 @@ def main() -> None:
     queue.LOOK_SECONDS = 0.1
     app.JOBS["fifty"] = Handler("五十の段階", handle)
     app.cli.add_command(ask)
+    app.cli.add_command(ask_import)
     for line in sys.stdin:
         order = json.loads(line)
         if isinstance(order, int):

@@ -22,7 +22,7 @@ from tests.server import clean_environment, free_port
 
 PROGRAM = Path(__file__).with_name("killable.py")
 ROOT = Path(__file__).parents[2]
-STEPS = 50
+STEPS, ROWS = 50, 2_000
 pytestmark = pytest.mark.server
 
 
@@ -188,3 +188,22 @@ def test_where_other_processes_work_the_served_product_leaves_the_jobs(place: Pl
     place.hire()
     place.until(lambda: place.effects() >= 5)
     assert place.end(server, signal.SIGTERM) == 0
+
+
+def test_an_import_killed_in_the_middle_is_written_whole_and_once(place: Place) -> None:
+    place.run("ask-import")
+    state = "SELECT state FROM job WHERE kind = 'imports:run'"
+    for pause in (0.2, 0.5, 0.8):
+        worker = place.hire()
+        place.until(lambda: place.one(state) in {"running", "done"})
+        time.sleep(pause)
+        place.end(worker, signal.SIGKILL)
+        assert place.one("SELECT count(*) FROM inquiry") in {0, ROWS}
+    place.hire()
+    place.until(lambda: place.one(state) == "done", 60)
+    assert place.one("SELECT count(*) FROM inquiry") == ROWS
+    assert place.one("SELECT count(DISTINCT source_key) FROM inquiry") == ROWS
+    assert place.one("SELECT max(number) FROM inquiry").endswith(f"-{ROWS:05d}")
+    trail = "SELECT count(*) FROM audit_entry WHERE subject_table = 'inquiry'"
+    assert place.one(trail) == ROWS
+    assert place.one("SELECT state FROM import_run") == "done"

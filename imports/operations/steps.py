@@ -1,4 +1,4 @@
-"""Writes of imports: receive a file, confirm its columns, keep the check, run it, stop it."""
+"""The steps of an import: receive a file, confirm its columns, keep the check, run it, stop it."""
 
 import hashlib
 import re
@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from core.crypto import blind_index
 from core.database import canonical_json
@@ -29,7 +30,7 @@ OPEN = (ImportState.UPLOADED, ImportState.CHECKED)
 READY = (ImportState.CHECKED, ImportState.WAITING)
 MOVED_ON = "この取込みは、別の画面または処理で先に進んでいます。最新の状態をご確認ください。"
 CROSSED = (
-    "取込みの途中で、同じ番号の記録が別の操作で登録されました。1件も取り込んでいません。"
+    "取込みの途中で、同じ番号の記録が別の操作で登録または変更されました。1件も取り込んでいません。"
     "もう一度内容を確認してから取り込んでください。"
 )
 _UNSHOWN = re.compile("[\u202a-\u202e\u2066-\u2069\n]")
@@ -121,14 +122,6 @@ def check(
     work.session.flush()
 
 
-def queue(work: Work, run: ImportRun) -> None:
-    """Let a checked import wait for somebody who runs it."""
-    _expect(run, (ImportState.CHECKED,))
-    work.because("imports:queue")
-    run.state = ImportState.WAITING
-    work.session.flush()
-
-
 def run(
     work: Work, importer: Importer, record: ImportRun, *, table: Table, tell: Tell = tell_nobody
 ) -> None:
@@ -148,7 +141,7 @@ def run(
     )
     try:
         _write(work, importer, lines, lambda done, _: tell(len(lines) + done, total))
-    except IntegrityError as error:
+    except (IntegrityError, StaleDataError) as error:
         raise Conflict(CROSSED) from error
     record.state, record.done_at = ImportState.DONE, work.now
     _keep_outcome(work, record, table, lines)
@@ -174,21 +167,14 @@ def forget_contents(work: Work, before: datetime) -> int:
 
 
 def _write(work: Work, importer: Importer, lines: Sequence[Line], tell: Tell) -> None:
-    waiting = 0
-    for done, line in enumerate(lines, 1):
-        if line.fate is Fate.NEW:
-            importer.add(work, line.values)
-        elif line.fate is Fate.CHANGED:
-            importer.change(work, line.record, line.values)
-        else:
-            continue
-        waiting += 1
-        if waiting == FLUSH_AT:
-            work.session.flush()
-            tell(done, len(lines))
-            waiting = 0
-    work.session.flush()
-    tell(len(lines), len(lines))
+    for start in range(0, len(lines), FLUSH_AT):
+        chunk = lines[start : start + FLUSH_AT]
+        if new := [line.values for line in chunk if line.fate is Fate.NEW]:
+            importer.add(work, new)
+        if changed := [(one.record, one.values) for one in chunk if one.fate is Fate.CHANGED]:
+            importer.change(work, changed)
+        work.session.flush()
+        tell(start + len(chunk), len(lines))
 
 
 def _wait_for_others(work: Work, kind: str) -> None:

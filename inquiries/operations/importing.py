@@ -1,0 +1,144 @@
+"""Tables of call centres: their columns, and how a row becomes an inquiry or changes one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from accounts.permissions import Permission
+from core import clock
+from core.work import Work
+from firm.queries import calendar_of
+from imports import readers
+from imports.columns import AnySession, Column, Found, Importer, Key, Values
+from inquiries.models import Inquiry
+from inquiries.operations.records import NUMBER, new_inquiry, write_fields
+from inquiries.operations.targets import set_targets
+from inquiries.reports.transfer import TRANSFERRED, transfer_label
+from inquiries.vocabulary import (
+    Category,
+    Channel,
+    Complainant,
+    InquiryDamage,
+    InquiryKind,
+    Urgency,
+)
+
+SUBJECT_LIMIT = 120
+SHORT_LIMIT = 100
+CHANGED_BY_IMPORT = "取込みによる変更"
+
+
+def _received_at() -> Callable[[str], datetime]:
+    read = readers.moment(is_exact=True)
+
+    def reader(cell: str) -> datetime:
+        at = read(cell).at
+        if at is None or at > clock.now():
+            raise ValueError("これから先の日時が入力されています。日付と時刻をご確認ください。")
+        return at
+
+    return reader
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "source_key": readers.code(),
+    "received_at": _received_at(),
+    "channel": readers.choice(Channel),
+    "kind": readers.choice(InquiryKind),
+    "category": readers.choice(Category),
+    "subject": readers.text(limit=SUBJECT_LIMIT),
+    "content": readers.long_text(),
+    "damage": readers.choice(InquiryDamage),
+    "complainant_name": readers.text(limit=SHORT_LIMIT),
+    "complainant": readers.choice(Complainant),
+    "account_no": readers.text(limit=SHORT_LIMIT),
+    "contact": readers.text(),
+    "customer_wish": readers.long_text(),
+    "initial_response": readers.long_text(),
+    "urgency": readers.choice(Urgency),
+}
+ALIASES: dict[str, tuple[str, ...]] = {
+    "source_key": ("管理番号", "受付番号", "受付No", "問合せ番号", "案件番号", "チケット番号"),
+    "received_at": ("受電日時", "入電日時", "応対日時", "受付日"),
+    "channel": ("受付チャネル", "チャネル", "受付経路", "受付手段"),
+    "kind": ("申出種別", "問合せ種別", "相談種別"),
+    "category": ("カテゴリ", "カテゴリー", "問合せ分類", "申出分類"),
+    "subject": ("タイトル", "題名", "表題"),
+    "content": ("問合せ内容", "お問い合わせ内容", "申出内容", "相談内容", "応対内容", "本文"),
+    "damage": ("被害", "被害有無"),
+    "complainant_name": ("申出者", "申出人氏名", "氏名", "お客様名", "お客さま名", "顧客名"),
+    "complainant": ("申出者区分", "申出人区分", "本人区分"),
+    "account_no": ("口座", "顧客番号", "お客様番号"),
+    "contact": ("電話番号", "TEL", "連絡先電話番号", "メールアドレス"),
+    "customer_wish": ("意向", "要望", "ご要望"),
+    "initial_response": ("初期対応", "一次対応", "対応内容"),
+    "urgency": ("優先度",),
+}
+REQUIRED = ("received_at", "content")
+TIMED = frozenset({"received_at", "kind", "urgency"})
+"""What the targets are computed from."""
+
+
+def _load(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, Found]:
+    wanted = [key for (key,) in keys]
+    found = session.scalars(select(Inquiry).where(Inquiry.source_key.in_(wanted)))
+    return {(one.source_key,): Found(one, _values_of(one)) for one in found}
+
+
+def _values_of(inquiry: Inquiry) -> Values:
+    """Give the present values as a cell of ours would be read, so that our own table changes nothing."""
+    return {name: _as_read(name, getattr(inquiry, name)) for name in TRANSFERRED}
+
+
+def _as_read(name: str, value: Any) -> Any:  # noqa: ANN401 (values of any column)
+    if isinstance(value, datetime):
+        return value.replace(second=0, microsecond=0)
+    if type(value) is not str:
+        return value
+    try:
+        return READERS[name](value) or None
+    except ValueError:
+        return value
+
+
+def _add(work: Work, rows: Sequence[Values]) -> None:
+    calendar = calendar_of(work.session)
+    numbers = work.next_numbers(*NUMBER, len(rows))
+    for number, values in zip(numbers, rows, strict=True):
+        new_inquiry(work, number, calendar, **values)
+
+
+def _change(work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
+    calendar = calendar_of(work.session)
+    for inquiry, values in changed:
+        others = {name: value for name, value in values.items() if name != "kind"}
+        write_fields(inquiry, others)
+        if TIMED & set(others):
+            set_targets(calendar, inquiry)
+        inquiry.updated_at = work.now
+    kinds = [(inquiry, values["kind"]) for inquiry, values in changed if "kind" in values]
+    if not kinds:
+        return
+    verb, reason = work.session.info["verb"], work.session.info["reason"]
+    work.because("inquiries:change_kind", CHANGED_BY_IMPORT)
+    for inquiry, kind in kinds:
+        inquiry.kind = kind
+        set_targets(calendar, inquiry)
+    work.because(verb, reason)
+
+
+IMPORTER = Importer(
+    kind="inquiries",
+    label=Inquiry.table_label,
+    permission=Permission.INQUIRY_WRITE,
+    columns=tuple(
+        Column(name, transfer_label(name), READERS[name], ALIASES[name], name in REQUIRED)
+        for name in TRANSFERRED
+    ),
+    key=("source_key",),
+    load=_load,
+    add=_add,
+    change=_change,
+)
