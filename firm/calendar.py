@@ -41,6 +41,8 @@ class Calendar:
     closed: Mapping[date, str] = field(default_factory=dict)
     opened: Mapping[date, str] = field(default_factory=dict)
     closes_year_end: bool = True
+    _known: dict[date, date] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """Next open days that were asked for; an import asks for the same few thousands of times."""
 
     def __post_init__(self) -> None:
         if not self.weekdays or not self.weekdays <= frozenset(range(len(WEEKDAYS))):
@@ -138,10 +140,13 @@ class Calendar:
         midnight = datetime.combine(day, time(), JST)
         return midnight + self._opens, midnight + self._closes
 
-    def _open_day_after(self, day: date) -> date:
-        day += _DAY
+    def _open_day_after(self, start: date) -> date:
+        if start in self._known:
+            return self._known[start]
+        day = start + _DAY
         while not self.is_open_day(day):
             day += _DAY
+        self._known[start] = day
         return day
 
 

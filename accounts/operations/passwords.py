@@ -155,8 +155,13 @@ def _repeats(plain: str, length: int) -> bool:
 
 def _is_made_of(plain: str, words: Iterable[str], *, most: int = LONGEST) -> bool:
     """Say whether a few known words make up all letters of the text but a handful."""
-    left, found = _letters(plain), 0
-    for word in sorted(set(_known(words)), key=lambda known: (-len(known), known)):
+    letters, known_words = _letters(plain), set(_known(words))
+    # One word over and over: a longer one, such as secrets in secretsecret, would cut it in pieces.
+    rests = (len(letters.replace(word, "")) for word in known_words if word in letters)
+    if any(rest < _FEWEST_OWN_LETTERS for rest in rests):
+        return True
+    left, found = letters, 0
+    for word in sorted(known_words, key=lambda known: (-len(known), known)):
         if word in left:
             left, found = left.replace(word, " "), found + 1
     return 0 < found <= most and len(left.replace(" ", "")) < _FEWEST_OWN_LETTERS

@@ -65,7 +65,9 @@ def _values(state: InstanceState[Any], key: str) -> tuple[Any, Any]:
 
 
 def _comparable(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 (any column's value)
-    if isinstance(column.type, TermSet) and value is not None:
+    if value is None or type(value) is str:  # most values of an import of thousands of rows
+        return value
+    if isinstance(column.type, TermSet):
         value = frozenset(value)
     return plain(value)
 

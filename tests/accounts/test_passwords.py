@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from accounts.operations import Refused, passwords, prepare_password, prove
@@ -81,6 +81,7 @@ def test_fewer_than_15_characters_are_always_refused(password: str) -> None:
     assert refusal(password) is not None
 
 
+@example("secret", 0, False)
 @given(st.sampled_from(sorted(common_words())), st.integers(0, 10**9), st.booleans())
 def test_common_word_with_digits_is_refused(word: str, number: int, is_upper: bool) -> None:
     typed = (word.upper() if is_upper else word) * 3 + f"!{number:010}"
