@@ -21,7 +21,7 @@ from commands.demo.cast import (
     table_of,
 )
 from commands.demo.story import perform, plan
-from commands.demo.voices import DAYS, RECENT, tell_voices
+from commands.demo.voices import DAYS, RECENT, plan_voices
 from commands.demo.year import YEAR
 from core import clock
 from core.database import db
@@ -80,8 +80,8 @@ def fill(sign_ins: list[SignIn], now: datetime) -> None:
     staff = _hire_all(sign_ins, founded, now)
     with transaction(db.session, staff[ADMIN].actor, founded) as work:
         enter_firm(work)
-    perform(db.session, plan(YEAR, now, staff), staff)
-    tell_voices(db.session, now, staff)
+    steps = [*plan(YEAR, now, staff), *plan_voices(now)]
+    perform(db.session, sorted(steps, key=lambda step: step.at), staff)
 
 
 def _hire_all(sign_ins: list[SignIn], founded: datetime, now: datetime) -> dict[str, Staff]:

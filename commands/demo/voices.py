@@ -1,16 +1,17 @@
 """What the customers of the fictitious firm say during the year, and how far each was answered."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
 
 from commands.demo.cast import HANDLERS, Staff
+from commands.demo.story import Step
 from core.clock import to_jst
-from core.work import Work, transaction
+from core.database import new_uid
+from core.work import Work
 from incidents.models import Incident
 from inquiries.models import Inquiry
 from inquiries.operations import (
@@ -181,42 +182,23 @@ RECENT = (
 """Voice, minutes ago and course of the calls of today; the withdrawals among them raise the alarm."""
 
 
-def tell_voices(
-    session: Session | scoped_session[Session], now: datetime, staff: Mapping[str, Staff]
-) -> int:
-    """Record the year's inquiries, each step by its member at its instant; count them."""
-    cases = _cases_by_day(session)
-    calls = list(_calls(now))
-    for place, (at, voice, course) in enumerate(calls):
-        inquiry = _record(session, staff, at, voice, place)
-        if course is Course.CLOSED and voice.damage is InquiryDamage.YES:
-            _link(session, staff, inquiry, at, cases)
-        _go_on(session, staff, inquiry, at, course)
-    return len(calls)
+@dataclass
+class Call:
+    """One inquiry while it is told: its record, once it exists."""
 
+    place: int
+    at: datetime
+    voice: Voice
+    course: Course
+    uid: str = field(default_factory=new_uid)
 
-def _calls(now: datetime) -> Iterator[tuple[datetime, Voice, Course]]:
-    for place, days in enumerate(DAYS):
-        day = to_jst(now) - timedelta(days=days)
-        at = day.replace(hour=9 + place % 8, minute=7 * place % 60, second=0, microsecond=0)
-        course = Course.CLOSED if days > 10 else Course.ANSWERED  # noqa: PLR2004 (two weeks to answer)
-        yield at, VOICES[place % len(VOICES)], course
-    for voice, minutes, course in RECENT:
-        yield now - timedelta(minutes=minutes), VOICES[voice], course
-
-
-def _record(
-    session: Session | scoped_session[Session],
-    staff: Mapping[str, Staff],
-    at: datetime,
-    voice: Voice,
-    place: int,
-) -> Inquiry:
-    member = staff[SUPPORT]
-    with transaction(session, member.actor, at + timedelta(minutes=6)) as work:
-        return open_inquiry(
+    def record(self, work: Work, member: Staff) -> None:
+        """Write down what the customer says."""
+        voice, place = self.voice, self.place
+        open_inquiry(
             work,
-            received_at=at,
+            uid=self.uid,
+            received_at=self.at,
             content=voice.content,
             channel=voice.channel,
             kind=voice.kind,
@@ -232,47 +214,49 @@ def _record(
             assignee_id=None if place % 9 == 8 else member.id,  # noqa: PLR2004 (some wait for somebody)
         )
 
-
-def _cases_by_day(session: Session | scoped_session[Session]) -> list[tuple[datetime, str]]:
-    found = session.execute(select(Incident.discovered_at, Incident.uid))
-    return [(row[0], row[1]) for row in found]
-
-
-def _link(
-    session: Session | scoped_session[Session],
-    staff: Mapping[str, Staff],
-    inquiry: Inquiry,
-    at: datetime,
-    cases: list[tuple[datetime, str]],
-) -> None:
-    member = staff[HANDLERS[0]]
-    nearest = min(cases, key=lambda case: abs(case[0] - at))
-    with transaction(session, member.actor, at + timedelta(hours=3)) as work:
-        case = work.session.scalars(select(Incident).where(Incident.uid == nearest[1])).one()
-        link_incident(work, _held(work.session, inquiry), case)
-
-
-def _held(session: Session, inquiry: Inquiry) -> Inquiry:
-    return session.scalars(select(Inquiry).where(Inquiry.uid == inquiry.uid)).one()
-
-
-def _go_on(
-    session: Session | scoped_session[Session],
-    staff: Mapping[str, Staff],
-    inquiry: Inquiry,
-    at: datetime,
-    course: Course,
-) -> None:
-    member = staff[SUPPORT]
-    if course is Course.NEW:
-        return
-    with transaction(session, member.actor, at + timedelta(minutes=14)) as work:
-        held = _held(work.session, inquiry)
+    def take_up(self, work: Work, member: Staff) -> None:
+        """Acknowledge it, and do the next step of its course."""
+        held = self._held(work)
         move_inquiry(work, held, move="acknowledge", member=member, reason=None)
-        _next(held, course, work, member)
-    if course in (Course.ANSWERED, Course.CLOSED):
-        with transaction(session, member.actor, at + timedelta(days=1, hours=2)) as work:
-            _answer(_held(work.session, inquiry), course, work, member)
+        _next(held, self.course, work, member)
+
+    def link(self, work: Work, member: Staff) -> None:
+        """Join it to the newest case, if there is one yet."""
+        del member
+        newest = select(Incident).order_by(Incident.id.desc()).limit(1)
+        link_incident(work, self._held(work), work.session.scalar(newest))
+
+    def answer(self, work: Work, member: Staff) -> None:
+        """Tell the customer, and close it where its course says so."""
+        _answer(self._held(work), self.course, work, member)
+
+    def _held(self, work: Work) -> Inquiry:
+        return work.session.scalars(select(Inquiry).where(Inquiry.uid == self.uid)).one()
+
+
+def plan_voices(now: datetime) -> list[Step]:
+    """Give all steps of all inquiries, none of them later than now."""
+    return [step for call in _calls(now) for step in _steps(call)]
+
+
+def _steps(call: Call) -> Iterator[Step]:
+    yield Step(call.at + timedelta(minutes=6), SUPPORT, call.record)
+    if call.course is not Course.NEW:
+        yield Step(call.at + timedelta(minutes=14), SUPPORT, call.take_up)
+    if call.course is Course.CLOSED and call.voice.damage is InquiryDamage.YES:
+        yield Step(call.at + timedelta(hours=3), HANDLERS[0], call.link)
+    if call.course in (Course.ANSWERED, Course.CLOSED):
+        yield Step(call.at + timedelta(days=1, hours=2), SUPPORT, call.answer)
+
+
+def _calls(now: datetime) -> Iterator[Call]:
+    for place, days in enumerate(DAYS):
+        day = to_jst(now) - timedelta(days=days)
+        at = day.replace(hour=9 + place % 8, minute=7 * place % 60, second=0, microsecond=0)
+        course = Course.CLOSED if days > 10 else Course.ANSWERED  # noqa: PLR2004 (two weeks to answer)
+        yield Call(place, at, VOICES[place % len(VOICES)], course)
+    for place, (voice, minutes, course) in enumerate(RECENT, len(DAYS)):
+        yield Call(place, now - timedelta(minutes=minutes), VOICES[voice], course)
 
 
 def _next(held: Inquiry, course: Course, work: Work, member: Staff) -> None:

@@ -74,6 +74,21 @@ def test_routes_and_roles(
     assert wrong == []
 
 
+def test_an_address_that_no_database_stores_is_unknown(
+    app: Flask, browser: Callable[..., Browser]
+) -> None:
+    someone, wrong = browser("kobayashi"), []
+    for rule in _rules(app):
+        view: Any = app.view_functions[rule.endpoint]
+        if not rule.arguments or getattr(view, "is_public", False):
+            continue
+        for method in sorted(rule.methods & {"GET", "POST"}):
+            address = _address(rule, "%00")
+            answer = someone.get(address) if method == "GET" else someone.post(address)
+            wrong += [f"{method} {address} → {answer.status_code}"] * (answer.status_code != 404)
+    assert wrong == []
+
+
 def _mismatches(
     login: str | None, view: Any, method: str, address: str, answer: Any, unknown: str
 ) -> list[str]:
