@@ -17,7 +17,7 @@ SQLITE = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_
 PAGE_SIZE = 50
 COUNT_BOUND = 1000
 LISTED = ("number", "title", "kinds", "status", "damage", "discovered_at", "assignee", "updated_at")
-ITEMS = tuple(f"item_{place}" for place in range(55))
+ITEMS = tuple(f"item_{place}" for place in range(59))
 """A column per entry of the product's case page, so that both pages read and show texts of one size."""
 
 
@@ -141,7 +141,9 @@ def _entered(uid: str) -> PlainCase:
         updated_at=datetime.now(UTC).replace(tzinfo=None),
     )
     shown = ("title", "kinds", "origin", "damage", "summary")
-    for name, value in items_of([entered.get(n, "") for n in shown] + [""] * 50).items():
+    for name, value in items_of(
+        [entered.get(n, "") for n in shown] + [""] * (len(ITEMS) - len(shown))
+    ).items():
         setattr(case, name, value)
     return case
 
