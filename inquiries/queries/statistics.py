@@ -1,6 +1,6 @@
 """苦情集計, counted by the database in a few statements whatever the number of inquiries."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    Select,
     Text,
     case,
     cast,
     func,
     literal,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -28,7 +30,7 @@ from inquiries.queries.filters import (
     midnight_after,
     midnight_of,
 )
-from inquiries.reports.measures import Basis, Classes, Counted, Tally, Wait
+from inquiries.reports.measures import Basis, Classes, Counted, Tally, Waits
 from inquiries.reports.period import Period, last_day
 from inquiries.reports.statistics import Statistics, statistics_of
 from inquiries.vocabulary import InquiryKind
@@ -94,7 +96,7 @@ def _waits(
     basis: Basis,
     counted_by: InstrumentedAttribute[Any],
     end: InstrumentedAttribute[Any],
-) -> Iterator[Wait]:
+) -> Iterator[Waits]:
     """Read a number per inquiry, for neither database has a median that the other knows."""
     month = _month_of(counted_by, period, midnight_of)
     minutes = (_seconds(session, end) - _seconds(session, Inquiry.received_at)) / 60
@@ -103,23 +105,37 @@ def _waits(
             *_within(counted_by, period, midnight_of), end.is_not(None)
         )
     )
-    for row in rows:
-        yield Wait(basis, row[0], Classes(*row[1:5]), row[5])
+    found = defaultdict[tuple[Any, ...], list[int]](list)
+    for *place, waited in rows:
+        found[tuple(place)].append(waited)
+    for (number, *classes), waits in found.items():
+        yield Waits(basis, number, Classes(*classes), waits)
 
 
 def _pending(session: AnySession, ends: Sequence[datetime]) -> Iterator[Mapping[str, int]]:
-    """Count what was pending at each instant."""
+    """Count what was pending at each instant, every inquiry read once for all of them."""
     if not ends:
         return
-    counted = [
-        select(literal(place).label("place"), *_ages(at)).where(part)
-        for place, at in enumerate(ends)
-        for part in _not_closed_by(at)
+    was_pending = [(Inquiry.received_at < at) & (Inquiry.closed_at >= at) for at in ends]
+    still_open = [Inquiry.received_at < at for at in ends]
+    statement = union_all(
+        _counted(still_open, ends).where(Inquiry.closed_at.is_(None)),
+        # The bound leads to the index; the OR keeps the many counts to the few that were pending.
+        _counted(was_pending, ends).where(Inquiry.closed_at >= ends[0], or_(*was_pending)),
+    )
+    totals = [sum(column) for column in zip(*session.execute(statement), strict=True)]
+    for place in range(0, len(totals), 1 + len(LONG)):
+        yield _named(totals[place : place + 1 + len(LONG)])
+
+
+def _counted(held: Sequence[ColumnElement[bool]], ends: Sequence[datetime]) -> Select[*tuple[Any, ...]]:
+    """Give one column for all that a condition holds at each instant, and one for each age."""
+    parts = [
+        part
+        for pending, at in zip(held, ends, strict=True)
+        for part in (pending, *(pending & age_condition(age, at) for age in LONG))
     ]
-    found = [Counter[str]() for _ in ends]
-    for row in session.execute(union_all(*counted)):
-        found[row[0]].update(_named(row[1:]))
-    yield from found
+    return select(*(func.count().filter(part).label(f"n{n}") for n, part in enumerate(parts)))
 
 
 def _pending_by_class(session: AnySession, at: datetime, month: int) -> Iterator[Tally]:

@@ -76,13 +76,13 @@ class Tally(NamedTuple):
     counts: Mapping[str, int]
 
 
-class Wait(NamedTuple):
-    """How many minutes one inquiry waited for its first reply, or until it was closed."""
+class Waits(NamedTuple):
+    """How many minutes each inquiry of a month and class waited for its first reply, or until it was closed."""
 
     basis: Basis
     month: int
     classes: Classes
-    minutes: int
+    minutes: Sequence[int]
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Counted:
     """What the database counted for a period; months are numbered from its first one."""
 
     tallies: Sequence[Tally]
-    waits: Sequence[Wait]
+    waits: Sequence[Waits]
     pending: Sequence[Mapping[str, int]]
     guided: Mapping[int, int]
     filed: Mapping[int, int]

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from core.clock import wareki_month
 from core.vocabulary import Term
-from inquiries.reports.measures import AGES, BY_NAME, MEASURES, Basis, Counted, Tally, Wait
+from inquiries.reports.measures import AGES, BY_NAME, MEASURES, Basis, Counted, Tally, Waits
 from inquiries.reports.period import Period, last_day
 from inquiries.vocabulary import (
     AGE_CLASSES,
@@ -151,11 +151,11 @@ def _gather(counted: Counted) -> _Gathered:
     for wait in counted.waits:
         held = replies if wait.basis is Basis.RECEIVED else closings
         for key in _keys(wait):
-            held[key].append(wait.minutes)
+            held[key].extend(wait.minutes)
     return _Gathered(counts, replies, closings)
 
 
-def _keys(one: Tally | Wait) -> tuple[Key, ...]:
+def _keys(one: Tally | Waits) -> tuple[Key, ...]:
     kind, category, channel, damage = one.classes
     return (
         WHOLE,
