@@ -1,8 +1,10 @@
 """Getting ready to serve: folders, key ring, database at the newest migration, first entries."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -11,7 +13,8 @@ from sqlalchemy import Engine, inspect
 from audit import recorder
 from core.config import Settings
 from core.crypto import Keyring, KeyringRefused, use_keyring
-from core.database import db
+from core.database import Base, db
+from core.search import is_compared
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -43,6 +46,13 @@ def migrations(engine: Engine) -> Config:
 def upgrade(engine: Engine) -> None:
     """Bring the database to the newest migration."""
     command.upgrade(migrations(engine), "head")
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Give where the database differs from the models."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_compared})
+        return list(compare_metadata(context, Base.metadata))
 
 
 def current_revision(engine: Engine) -> str | None:

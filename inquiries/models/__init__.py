@@ -12,8 +12,10 @@ from inquiries.models.inquiry import (
 )
 from inquiries.models.replies import Reply, TextModule
 from inquiries.models.saved_view import SavedView
+from inquiries.models.search import INQUIRY_SEARCH, inquiry_grams, text_grams
 
 __all__ = [
+    "INQUIRY_SEARCH",
     "CallBack",
     "Inquiry",
     "InquiryMail",
@@ -22,7 +24,9 @@ __all__ = [
     "SavedView",
     "TextModule",
     "account_index",
+    "inquiry_grams",
     "mail_digest",
     "name_index",
     "source_digest",
+    "text_grams",
 ]
