@@ -15,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from accounts.guard import SignedIn
 from accounts.models import Member
@@ -29,8 +29,8 @@ from core.crypto import Keyring, seal
 from core.database import db, new_uid, table_of
 from core.work import Actor, transaction
 from inquiries import queries
-from inquiries.models import Inquiry, account_index, name_index
-from inquiries.operations import open_inquiry
+from inquiries.models import INQUIRY_SEARCH, Inquiry, account_index, name_index
+from inquiries.operations import index_waiting, open_inquiry
 from inquiries.reports.period import fiscal_year_of, period_of, quarter_of, shifted, until
 from inquiries.views.lists import listing_of
 from inquiries.vocabulary import (
@@ -166,6 +166,12 @@ def _fill(member_id: int, count: int) -> None:
         ]
         with _engine().begin() as connection:
             connection.execute(insert(TABLE), rows)
+    with _engine().begin() as connection:
+        connection.execute(insert(INQUIRY_SEARCH).from_select(["owner_id"], select(TABLE.c.id)))
+    indexed = BATCH
+    while indexed == BATCH:
+        with transaction(db.session, Actor(None, "測定"), clock.now()) as work:
+            indexed = index_waiting(work, BATCH)
     with _engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if _engine().dialect.name == "postgresql":
             connection.exec_driver_sql(

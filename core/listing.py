@@ -131,6 +131,8 @@ class _Stretch:
 
     rows: list[Row[Any]]
     end: Row[Any] | None
+    counted: tuple[int, bool] = (0, False)
+    """How many of the rows that were read at first hold, and whether there may be more."""
 
 
 def page_of(
@@ -152,7 +154,8 @@ def page_of(
     descending = listing.is_descending != listing.is_backward
     walk = _Walk(session, statement, column, identity, descending)
     found = _full(walk, place) if holds is None else _sieved(walk, place, holds)
-    total, is_more = _total(walk, holds)
+    is_counted = holds is not None and place is None
+    total, is_more = found.counted if is_counted else _total(walk, holds)
     rows, is_back = found.rows, listing.is_backward
     first, last = (rows[0], rows[-1]) if rows else (None, None)
     if is_back:
@@ -178,23 +181,20 @@ def _full(walk: _Walk, place: Place | None) -> _Stretch:
 
 
 def _sieved(walk: _Walk, place: Place | None, holds: Holds) -> _Stretch:
-    kept: list[Row[Any]] = []
-    looked = 0
-    while True:
-        rows = walk.after(place, SIEVED_AT_ONCE)
+    rows = walk.after(place, SIEVED_AT_ONCE)
+    kept = list(filter(holds, rows))
+    counted, looked = (len(kept), len(rows) == SIEVED_AT_ONCE), len(rows)
+    while len(kept) <= PAGE_SIZE and len(rows) == SIEVED_AT_ONCE and looked < SIEVED_MOST:
+        rows = walk.after((rows[-1].sort_value, rows[-1].sort_id), SIEVED_AT_ONCE)
         kept += filter(holds, rows)
         looked += len(rows)
-        if len(kept) > PAGE_SIZE:
-            return _Stretch(kept[:PAGE_SIZE], kept[PAGE_SIZE - 1])
-        if len(rows) < SIEVED_AT_ONCE:
-            return _Stretch(kept, None)
-        if looked >= SIEVED_MOST:
-            return _Stretch(kept, rows[-1])
-        place = rows[-1].sort_value, rows[-1].sort_id
+    if len(kept) > PAGE_SIZE:
+        return _Stretch(kept[:PAGE_SIZE], kept[PAGE_SIZE - 1], counted)
+    return _Stretch(kept, rows[-1] if len(rows) == SIEVED_AT_ONCE else None, counted)
 
 
 def _total(walk: _Walk, holds: Holds | None) -> tuple[int, bool]:
-    """Count up to the bound; rows that must be looked at only as far as the first ones go."""
+    """Count up to the bound; rows that must be looked at only as far as those read at once."""
     if holds is not None:
         rows = walk.after(None, SIEVED_AT_ONCE)
         return sum(map(holds, rows)), len(rows) == SIEVED_AT_ONCE

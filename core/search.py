@@ -1,7 +1,9 @@
 """Search in texts that are stored sealed: keyed pairs of characters, which each database finds by its own index."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from operator import add
 from typing import Any
 
@@ -36,7 +38,10 @@ from core.vocabulary import DataClass
 TOKENS = 2**15
 """So few that every number stands for several pairs: what a thief of the database can count is blurred."""
 MOST_KNOWN = 200_000
-MOST_WORDS, MOST_ASKED = 10, 16
+MOST_WORDS, MOST_OF_A_WORD, MOST_ASKED = 10, 6, 16
+_PLAIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-")
+_THREE = re.compile("(?=([0-9a-z-]{3}))")
+"""Two figures stand in most texts, so pieces of three are kept beside them."""
 SUFFIX = "_fts"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 _WORDS = [a + b + c for a in _LETTERS for b in _LETTERS for c in _LETTERS]
@@ -160,14 +165,26 @@ class Wanted:
 
     def tokens(self, place: str) -> frozenset[int]:
         """Give tokens that every record with these words has; none where no word has two characters."""
-        found = grams_of(place, (folded for _, folded in self.words))
-        return frozenset(sorted(found)[:MOST_ASKED])
+        token_of = _tokens_of(place).__getitem__
+        asked = (piece for _, folded in self.words for piece in _asked_of(folded))
+        return frozenset(map(token_of, islice(asked, MOST_ASKED)))
 
     def is_in(self, texts: Iterable[str | None]) -> bool:
         """Say whether the texts hold every word."""
         held = [text for text in texts if text]
         left = [folded for raw, folded in self.words if not any(raw in text for text in held)]
         return not left or _hold(list(map(fold_run, held)), left)
+
+
+def _asked_of(run: str) -> list[str]:
+    """Give the pieces of one word that narrow most: of figures three at once, of a number its end."""
+    threes = _threes(run)
+    twos = [two for two in map(add, run, run[1:]) if not (threes and _PLAIN.issuperset(two))]
+    return (threes + twos)[-MOST_OF_A_WORD:]
+
+
+def _threes(run: str) -> list[str]:
+    return [found[1] for found in _THREE.finditer(run)]
 
 
 def _hold(texts: list[str], words: list[str]) -> bool:
@@ -178,12 +195,16 @@ _known: dict[str, BlindTokens] = {}
 
 
 def grams_of(place: str, texts: Iterable[str | None]) -> frozenset[int]:
-    """Give the tokens of all pairs of neighbouring characters in these texts of one place (table|column)."""
+    """Give the tokens of all pairs of neighbouring characters in these texts of one place (table|column).
+
+    Figures and Latin letters give tokens of three, too.
+    """
     token_of = _tokens_of(place).__getitem__
     found: set[int] = set()
     for one in filter(None, texts):
         run = fold_run(one)
         found.update(map(token_of, map(add, run, run[1:])))
+        found.update(map(token_of, _threes(run)))
     return frozenset(found)
 
 

@@ -57,6 +57,7 @@ class Inquiry(Audited, Base):
             *("incident_id", "escalations", "first_replied_at"),
         ),
         Index("ix_inquiry_status_id", "status", "id", "kind", "category", "channel", "damage"),
+        Index("ix_inquiry_updated_at_id", "updated_at", "id"),
         Index("ix_inquiry_next_due_at_id", "next_due_at", "id"),
         Index("ix_inquiry_assignee_id_closed_at", "assignee_id", "closed_at", "received_at", "id"),
         Index("ix_inquiry_incident_id_id", "incident_id", "id"),

@@ -24,6 +24,7 @@ from inquiries.operations.replies import (
     send_back_reply,
     withdraw_reply,
 )
+from inquiries.operations.searching import index_texts, index_waiting
 from inquiries.operations.sending import send_reply
 from inquiries.operations.targets import recompute_targets
 from inquiries.operations.texts import (
@@ -59,6 +60,8 @@ __all__ = [
     "draft_batch",
     "draft_reply",
     "escalate",
+    "index_texts",
+    "index_waiting",
     "keep_call_back",
     "link_incident",
     "move_inquiry",

@@ -75,12 +75,14 @@ def upgrade() -> None:
             op.execute(statement)
     # Without tokens a record is looked at in every search, until the job has made them.
     op.execute("INSERT INTO inquiry_search (owner_id) SELECT id FROM inquiry")
+    op.create_index("ix_inquiry_updated_at_id", "inquiry", ["updated_at", "id"])
     for name, (first, further) in WIDER.items():
         op.drop_index(name, "inquiry")
         op.create_index(name, "inquiry", [*first, *further])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_inquiry_updated_at_id", "inquiry")
     for name, (first, _) in WIDER.items():
         op.drop_index(name, "inquiry")
         op.create_index(name, "inquiry", first)
