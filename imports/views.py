@@ -155,9 +155,10 @@ class Pages:
             table = queries.table_of(db.session, record)
         except Unreadable as refused:
             return self._outcome_page(record, Problems([("run", str(refused))])), 422
+        prepared = operations.prepare(db.session, self.importer, record, table)
         return self._change(
             record,
-            lambda work, run: operations.run(work, self.importer, run, table=table),
+            lambda work, run: operations.run(work, self.importer, run, prepared),
             "取込みが終わりました。",
         )
 

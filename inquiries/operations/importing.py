@@ -1,19 +1,22 @@
 """Tables of call centres: their columns, and how a row becomes an inquiry or changes one."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from accounts.permissions import Permission
+from audit.recorder import add_many
 from core import clock
 from core.work import Work
+from firm.calendar import Calendar
 from firm.queries import calendar_of
 from imports import readers
 from imports.columns import AnySession, Column, Found, Importer, Key, Values
-from inquiries.models import Inquiry
-from inquiries.operations.records import NUMBER, new_inquiry, write_fields
+from inquiries.models import Inquiry, add_grams, text_grams
+from inquiries.operations.records import NUMBER, make_inquiry, write_fields
 from inquiries.operations.targets import set_targets
 from inquiries.reports.transfer import TRANSFERRED, transfer_label
 from inquiries.vocabulary import (
@@ -84,7 +87,17 @@ TIMED = frozenset({"received_at", "kind", "urgency"})
 def _load(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, Found]:
     wanted = [key for (key,) in keys]
     found = session.scalars(select(Inquiry).where(Inquiry.source_key.in_(wanted)))
-    return {(one.source_key,): Found(one, _values_of(one)) for one in found}
+    return {(one.source_key,): Found(one, _values_of(one), (one.id, one.version)) for one in found}
+
+
+def _stamps(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, object]:
+    wanted = [key for (key,) in keys]
+    found = session.execute(
+        select(Inquiry.source_key, Inquiry.id, Inquiry.version).where(
+            Inquiry.source_key.in_(wanted)
+        )
+    )
+    return {(row[0],): (row[1], row[2]) for row in found}
 
 
 def _values_of(inquiry: Inquiry) -> Values:
@@ -103,11 +116,38 @@ def _as_read(name: str, value: Any) -> Any:  # noqa: ANN401 (values of any colum
         return value
 
 
-def _add(work: Work, rows: Sequence[Values]) -> None:
+@dataclass(frozen=True)
+class _Made:
+    """A record that only has to be written, with its tokens and the calendar its targets were counted by."""
+
+    inquiry: Inquiry
+    grams: frozenset[int]
+    calendar: Calendar
+
+
+def _prepare(session: AnySession, rows: Sequence[Values]) -> Sequence[_Made]:
+    calendar, now = calendar_of(session), clock.now()
+    return [
+        _Made(
+            make_inquiry(calendar, now, **values),
+            text_grams(values.get("subject"), values["content"]),
+            calendar,
+        )
+        for values in rows
+    ]
+
+
+def _add(work: Work, prepared: Sequence[_Made]) -> None:
     calendar = calendar_of(work.session)
-    numbers = work.next_numbers(*NUMBER, len(rows))
-    for number, values in zip(numbers, rows, strict=True):
-        new_inquiry(work, number, calendar, **values)
+    numbers = work.next_numbers(*NUMBER, len(prepared))
+    for number, made in zip(numbers, prepared, strict=True):
+        inquiry = made.inquiry
+        inquiry.number, inquiry.version = number, 1
+        inquiry.opened_at = inquiry.updated_at = work.now
+        if made.calendar != calendar:
+            set_targets(calendar, inquiry)
+    add_many(work, [made.inquiry for made in prepared])
+    add_grams(work.session, [(made.inquiry, made.grams) for made in prepared])
 
 
 def _change(work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
@@ -139,6 +179,8 @@ IMPORTER = Importer(
     ),
     key=("source_key",),
     load=_load,
+    stamps=_stamps,
+    prepare=_prepare,
     add=_add,
     change=_change,
 )
