@@ -101,7 +101,9 @@ class Page:
         """Say how many there are in all, as far as they are counted."""
         if self.total > COUNT_BOUND:
             return f"{COUNT_BOUND:,} 件以上"
-        return f"{self.total:,} 件{'以上' if self.is_more else ''}"
+        if self.is_more:
+            return f"{self.total:,} 件以上" if self.total else "件数未確認"
+        return f"{self.total:,} 件"
 
 
 @dataclass(frozen=True)

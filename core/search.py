@@ -95,7 +95,7 @@ class Grams(TypeDecorator[frozenset[int]]):
 
 
 def _written(tokens: Iterable[int]) -> str:
-    return " ".join(_WORDS[token] for token in sorted(tokens))
+    return " ".join(map(_WORDS.__getitem__, sorted(tokens)))
 
 
 def search_table(name: str, label: str, owner: Table) -> Table:

@@ -33,7 +33,7 @@ class Problem:
     sentence: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """A row on its way: its cells as received, the values read, and what becomes of it.
 
@@ -43,7 +43,7 @@ class Line:
     number: int
     cells: tuple[str, ...]
     values: Values = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: tuple[Problem, ...] = ()
     fate: Fate = Fate.REJECTED
     record: Any = None
     stamp: object = None
@@ -52,7 +52,7 @@ class Line:
 
     def refuse(self, column: str, sentence: str) -> None:
         """Add a reason."""
-        self.problems.append(Problem(self.number, column, sentence))
+        self.problems = (*self.problems, Problem(self.number, column, sentence))
 
 
 def judge(

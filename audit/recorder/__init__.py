@@ -2,8 +2,18 @@
 
 from audit.recorder.anchor import anchor_path, anchor_to
 from audit.recorder.listeners import install
-from audit.recorder.many import add_many
+from audit.recorder.many import Contents, add_many, take_contents
 from audit.recorder.pending import note
 from audit.recorder.refusals import AuditRefused, Unaudited
 
-__all__ = ["AuditRefused", "Unaudited", "add_many", "anchor_path", "anchor_to", "install", "note"]
+__all__ = [
+    "AuditRefused",
+    "Contents",
+    "Unaudited",
+    "add_many",
+    "anchor_path",
+    "anchor_to",
+    "install",
+    "note",
+    "take_contents",
+]

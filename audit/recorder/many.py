@@ -6,41 +6,53 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, inspect, select, text
 from sqlalchemy.orm import InstanceState
 
-from audit.recorder.pending import note_change, require_actor_and_verb
+from audit.recorder.pending import Subject, add_entry, require_actor_and_verb
 from audit.recorder.refusals import AuditRefused
-from audit.recorder.values import changes_of, refuse_expressions
+from audit.recorder.values import contents_of, refuse_expressions
+from audit.vocabulary import EntryKind
 from core.database import Audited, Base, table_of
 from core.work import Work
 
+Contents = dict[str, Any]
+"""What a new record holds, by attribute."""
+STATE = "_sa_instance_state"
 
-def add_many(work: Work, records: Sequence[Base]) -> None:
-    """Insert new records of one table in one statement, each with its entry; they stay out of the session.
+
+def take_contents(record: Base) -> Contents:
+    """Give what a new record holds, so that the record itself, which is much larger, can go.
+
+    Belongs before the lock: by then everything is sealed and computed.
+    """
+    state: InstanceState[Any] = inspect(record)
+    if not isinstance(record, Audited) or not state.transient:
+        raise AuditRefused("only new audited records are added at once")
+    refuse_expressions(record)
+    return {key: value for key, value in state.dict.items() if key != STATE}
+
+
+def add_many(
+    work: Work, model: type[Base], records: Sequence[Contents], labels: Sequence[str]
+) -> None:
+    """Insert new records in one statement, each with its entry under its label; they get their `id` here.
 
     What only a flush would do (relationships, listeners, versions) is left to the caller.
     """
     if not records:
         return
-    require_actor_and_verb(work.session)
+    if not issubclass(model, Audited):
+        raise AuditRefused("only audited records are told one by one")
+    _, verb = require_actor_and_verb(work.session)
     work.session.flush()
-    model, connection = type(records[0]), work.session.connection()
-    table = table_of(model)
+    mapper, table, connection = inspect(model), table_of(model), work.session.connection()
     for record, number in zip(records, _next_ids(connection, table, len(records)), strict=True):
-        _refuse_known(record, model)
-        record.id = number  # type: ignore[attr-defined]  # every audited table has one
-    attributes = [(one.columns[0].key, one.key) for one in inspect(model).column_attrs]
-    held = [inspect(record).dict for record in records]
-    rows = [{column: one.get(key) for column, key in attributes} for one in held]
+        record["id"] = number
+    keys = [(one.columns[0].key, one.key) for one in mapper.column_attrs]
+    rows = [{column: record.get(key) for column, key in keys} for record in records]
     connection.execute(insert(table), rows)
-    for record in records:
-        label = record.audit_label  # type: ignore[attr-defined]
-        note_change(work.session, record, label, changes_of(record, is_new=True))
-
-
-def _refuse_known(record: Base, model: type[Base]) -> None:
-    state: InstanceState[Any] = inspect(record)
-    if type(record) is not model or not isinstance(record, Audited) or not state.transient:
-        raise AuditRefused("only new audited records of one table are added at once")
-    refuse_expressions(record)
+    reason = work.session.info.get("reason")
+    for record, label in zip(records, labels, strict=True):
+        subject, changes = Subject(table.name, record["uid"], label), contents_of(mapper, record)
+        add_entry(work.session, EntryKind.CHANGE, verb, subject, reason=reason, changes=changes)
 
 
 def _next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
@@ -49,6 +61,7 @@ def _next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]
         following = text(
             "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
         )
-        return connection.execute(following, {"name": table.name, "count": count}).scalars().all()
-    last = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        given = {"name": table.name, "count": count}
+        return connection.execute(following, given).scalars().all()
+    last: int = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
     return range(last + 1, last + count + 1)

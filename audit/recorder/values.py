@@ -24,7 +24,7 @@ def changes_of(record: Base, *, is_new: bool) -> dict[str, list[Any]]:
     """Give what a flush has changed in a record: {column: [old, new]}, without what only counts."""
     state: InstanceState[Any] = inspect(record)
     if is_new:
-        return _contents(state)
+        return contents_of(state.mapper, state.dict)
     changes = {}
     for key, column in _columns(state.mapper):
         old, new = _values(state, key)
@@ -36,10 +36,10 @@ def changes_of(record: Base, *, is_new: bool) -> dict[str, list[Any]]:
     return changes
 
 
-def _contents(state: InstanceState[Any]) -> dict[str, list[Any]]:
-    """Tell all that a new record holds: an import of thousands of rows comes by here."""
-    held, contents = state.dict, {}
-    for key, column in _columns(state.mapper):
+def contents_of(mapper: Mapper[Any], held: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Give all that a new record holds, by attribute, as its entry tells it: {column: [None, new]}."""
+    contents = {}
+    for key, column in _columns(mapper):
         value = held.get(key)
         if value is not None:
             contents[str(column.name)] = [None, _shown(column, _comparable(column, value))]

@@ -31,10 +31,11 @@ def inquiry_grams(inquiry: Inquiry) -> frozenset[int]:
     return grams_of(PLACE, (inquiry.number, inquiry.subject, inquiry.content))
 
 
-def add_grams(session: Session, made: Iterable[tuple[Inquiry, frozenset[int]]]) -> None:
-    """Store the tokens of new inquiries whose texts have theirs already."""
+def add_grams(session: Session, made: Iterable[tuple[int, str, Iterable[int]]]) -> None:
+    """Store the tokens of new inquiries: (internal number, 受付番号, tokens of the texts)."""
     rows: list[dict[str, Any]] = [
-        {"owner_id": one.id, "grams": grams | grams_of(PLACE, (one.number,))} for one, grams in made
+        {"owner_id": owner, "grams": grams_of(PLACE, (number,)).union(grams)}
+        for owner, number, grams in made
     ]
     session.connection().execute(_ADD, rows)
 
@@ -45,7 +46,9 @@ def _keep_searchable(session: Session, context: UOWTransaction) -> None:
     new = [one for one in session.new if isinstance(one, Inquiry)]
     changed = [one for one in session.dirty if isinstance(one, Inquiry) and _is_reworded(one)]
     if new:
-        add_grams(session, [(one, text_grams(one.subject, one.content)) for one in new])
+        add_grams(
+            session, [(one.id, one.number, text_grams(one.subject, one.content)) for one in new]
+        )
     if changed:
         rows: list[dict[str, Any]] = [
             {"owner": one.id, "grams": inquiry_grams(one)} for one in changed

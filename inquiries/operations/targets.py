@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from audit.recorder import Contents
 from core.work import Work
 from firm.calendar import Calendar
 from firm.queries import calendar_of
@@ -26,6 +27,14 @@ def set_targets(calendar: Calendar, inquiry: Inquiry) -> None:
     if not inquiry.is_reply_due_fixed:
         inquiry.reply_due = due.reply
     inquiry.next_due_at = next_due_of(inquiry)
+
+
+def targets_of(calendar: Calendar, contents: Contents) -> Contents:
+    """Give the targets of a record that is not stored yet, by what it holds."""
+    inquiry = Inquiry(**contents)
+    set_targets(calendar, inquiry)
+    names = ("acknowledge_due", "first_reply_due", "reply_due", "next_due_at")
+    return {name: getattr(inquiry, name) for name in names}
 
 
 def next_due_of(inquiry: Inquiry) -> datetime | None:

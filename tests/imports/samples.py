@@ -7,7 +7,7 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Mapped
 
 from accounts.permissions import Permission
-from audit.recorder import add_many
+from audit.recorder import Contents, add_many, take_contents
 from core.database import (
     NAMING,
     Audited,
@@ -78,16 +78,16 @@ def _values(ticket: Ticket) -> dict[str, Any]:
     return {column.name: getattr(ticket, column.name) for column in COLUMNS}
 
 
-def prepare(session: AnySession, rows: Sequence[dict[str, Any]]) -> list[Ticket]:
+def prepare(session: AnySession, rows: Sequence[dict[str, Any]]) -> list[Contents]:
     del session
     made = [Ticket() for _ in rows]
     for ticket, values in zip(made, rows, strict=True):
         write(ticket, values)
-    return made
+    return [take_contents(ticket) for ticket in made]
 
 
-def add(work: Work, prepared: Sequence[Ticket]) -> None:
-    add_many(work, prepared)
+def add(work: Work, prepared: Sequence[Contents]) -> None:
+    add_many(work, Ticket, prepared, [one["number"] for one in prepared])
 
 
 def change(work: Work, changed: Sequence[tuple[Any, dict[str, Any]]]) -> None:

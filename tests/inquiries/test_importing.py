@@ -1,8 +1,10 @@
 """Tables of call centres become inquiries, and our own table comes back without a change."""
 
 import io
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +13,11 @@ from sqlalchemy import func, select
 
 import app as house
 from audit.models import AuditEntry
+from audit.queries.verification import verify
+from core import database
+from core.crypto import seal
 from core.database import db
+from core.work import Conflict
 from documents.sheets import render_csv, render_xlsx
 from imports import operations
 from imports.child import read_table
@@ -20,16 +26,17 @@ from imports.judging import counts_of, judge
 from imports.models import ImportContent, ImportRun
 from imports.vocabulary import Fate, ImportState
 from inquiries.models import Inquiry, InquiryNote
-from inquiries.operations import IMPORTER, add_note
-from inquiries.queries import list_earlier
+from inquiries.operations import IMPORTER, add_note, open_inquiry
+from inquiries.queries import list_earlier, list_page
 from inquiries.reports.transfer import TRANSFERRED, transfer_label, transfer_sheet
+from inquiries.views.lists import listing_of
 from inquiries.vocabulary import Category, Channel, Direction, InquiryDamage, InquiryKind, Urgency
 from jobs import delivery
 from jobs.models import Job
 from jobs.operations import enqueue
 from jobs.runner import Runner
 from jobs.vocabulary import JobState
-from tests.conftest import CAST, NOW, Browser, signed_in
+from tests.conftest import CAST, NOW, Browser, counted_statements, signed_in
 from tests.imports.running import run_now
 
 Opened = Callable[..., Browser]
@@ -337,3 +344,99 @@ def test_kept_files_are_forgotten_after_thirty_days(
     _work_off(app)
     assert session.scalar(kept) == 0
     assert session.scalars(select(ImportRun.state)).all() == [ImportState.CHECKED]
+
+
+# --- what is done before the lock, and what under it ---
+
+
+def _prepared(session: Any, run: ImportRun, table: Any) -> operations.Prepared:
+    return operations.prepare(session, IMPORTER, run, table)
+
+
+def test_preparing_writes_nothing_and_the_run_seals_no_text(
+    work: Working, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, table = _received(work, _csv(ROW, _row(2)))
+    assert db.engine is not None
+    with counted_statements(db.engine) as seen:
+        prepared = _prepared(session, run, table)
+    assert seen
+    assert all(statement.startswith("SELECT") for statement in seen)
+    sealed: list[str] = []
+
+    def sealing(plain: str, place: str) -> str:
+        sealed.append(place)
+        return seal(plain, place)
+
+    monkeypatch.setattr(database, "seal", sealing)
+    with work("ito") as running:
+        operations.run(running, IMPORTER, run, prepared)
+    assert [place for place in sealed if place.startswith("inquiry|")] == []
+    assert _one(session).content == ROW["内容"]
+
+
+def test_imported_rows_are_found_by_their_text(work: Working, session: Any) -> None:
+    _imported(work, _csv(ROW, _row(2)))
+    member, listing = signed_in(session, "ito"), listing_of("q=至急調べて")
+    assert [row.number for row in list_page(session, member, listing, NOW).rows] == [
+        _one(session).number
+    ]
+
+
+def test_what_others_do_between_preparing_and_writing_is_seen(work: Working, session: Any) -> None:
+    _imported(work, _csv(ROW, _row(2), _row(3)))
+    late = _csv({**ROW, "件名": "後の件名"}, _row(2, 件名="二"), _row(3), _row(4), _row(5))
+    run, table = _received(work, late)
+    prepared = _prepared(session, run, table)
+    _imported(work, _csv({**ROW, "件名": "後の件名"}, _row(3, 件名="三"), _row(4)))
+    with work("ito") as running:
+        operations.run(running, IMPORTER, run, prepared)
+    assert (run.new_count, run.changed_count, run.same_count) == (1, 1, 3)
+    assert [_one(session, f"CC-{number}").subject for number in (1, 2, 3)] == [
+        "後の件名",
+        "二",
+        "三",
+    ]
+
+
+def test_columns_chosen_anew_meanwhile_stop_the_import(work: Working, session: Any) -> None:
+    run, table = _received(work, _csv(ROW))
+    prepared = _prepared(session, run, table)
+    other = {**prepared.mapping, "subject": prepared.mapping["content"]}
+    with pytest.raises(Conflict), work("ito") as running:
+        operations.run(running, IMPORTER, run, replace(prepared, mapping=other))
+    assert session.scalar(select(func.count()).select_from(Inquiry)) == 0
+
+
+def test_targets_go_by_the_calendar_that_holds_when_it_is_written(
+    work: Working, session: Any
+) -> None:
+    run, table = _received(work, _csv(ROW))
+    prepared = _prepared(session, run, table)
+    made = prepared.lines[0].prepared
+    closed = replace(made.calendar, opens=time(6, 30))
+    prepared.lines[0].prepared = replace(made, calendar=closed)
+    made.contents["reply_due"] = None
+    with work("ito") as running:
+        operations.run(running, IMPORTER, run, prepared)
+    assert _one(session).reply_due is not None
+
+
+def test_the_trail_tells_an_imported_row_like_a_recorded_one(work: Working, session: Any) -> None:
+    _imported(work, _csv(ROW))
+    imported = _one(session)
+    with work("ito") as running:
+        fields = {name: getattr(imported, name) for name in TRANSFERRED}
+        open_inquiry(running, **{**fields, "source_key": "CC-2"})
+    first, second = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.subject_table == "inquiry")
+        .order_by(AuditEntry.seq)
+    ).all()
+    told = [json.loads(entry.changes) for entry in (first, second)]
+    assert told[0].keys() == told[1].keys()
+    differ = {name for name in told[0] if told[0][name] != told[1][name]}
+    sealed = {name for name in told[0] if isinstance(told[0][name][1], dict)}
+    assert differ - sealed == {"number", "source_key"}
+    assert first.subject_label == imported.number
+    assert verify(session).is_whole

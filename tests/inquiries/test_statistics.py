@@ -1,12 +1,14 @@
 """What the management reads in 苦情集計, and that every figure agrees with its list."""
 
 import io
+import random
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from documents.word import render_word
 from inquiries import queries
 from inquiries.models import Inquiry
 from inquiries.operations import move_inquiry, revise_inquiry
+from inquiries.queries.filters import midnight_of
 from inquiries.reports.management import report_of
 from inquiries.reports.measures import MEASURES
 from inquiries.reports.period import (
@@ -34,6 +37,7 @@ from inquiries.reports.period import (
 from inquiries.reports.statistics import Row, Statistics
 from inquiries.reports.summary import sentences_of
 from inquiries.vocabulary import (
+    UNSET,
     Category,
     Channel,
     Escalation,
@@ -333,3 +337,94 @@ def test_quarters_and_years_are_fiscal() -> None:
     assert read_period({"from": "2020-01", "to": "2026-09"}, today).first == date(2024, 10, 1)
     assert read_period({}, today).last == date(2026, 11, 30)
     assert NOW.date() == today
+
+
+# --- against counting by hand ---
+
+
+def _scattered(running: Any, seed: int) -> list[Inquiry]:
+    """Record inquiries of every sort at any time of a year, on the edges of months as well."""
+    chance = random.Random(seed)
+    edges = [midnight_of(month) for month in YEAR.months]
+    running.because("inquiries:test")
+    made = []
+    for turn in range(80):
+        at = chance.choice(edges) + timedelta(minutes=chance.choice((-1, 0, 1, 9999, 20_000)))
+        inquiry = an_inquiry(
+            running,
+            received_at=at,
+            kind=chance.choice(KINDS),
+            category=chance.choice(CATEGORIES),
+            channel=chance.choice(CHANNELS),
+            damage=chance.choice(DAMAGES),
+        )
+        running.because("inquiries:test")
+        if turn % 3:
+            inquiry.first_replied_at = at + timedelta(seconds=chance.randrange(1, 10**6))
+        if turn % 4:
+            closed = min(at + timedelta(seconds=chance.randrange(1, 10**7)), READ_AT)
+            inquiry.status, inquiry.closed_at = InquiryStatus.CLOSED, closed
+        made.append(inquiry)
+    running.session.flush()
+    return made
+
+
+YEAR = period_of(date(2025, 10, 1), date(2026, 9, 1))
+
+
+def _minutes(found: list[Inquiry], name: str) -> float | None:
+    waits = [
+        int((getattr(one, name) - one.received_at).total_seconds() / 60)
+        for one in found
+        if getattr(one, name)
+    ]
+    return median(waits) if waits else None
+
+
+def _by_hand(row: Row, made: list[Inquiry]) -> dict[str, Any]:
+    """Count one row of the table without the database."""
+    begin, end = midnight_of(row.first), min(midnight_of(row.last + DAY), READ_AT)
+    own = [one for one in made if _is_of(one, row.filters)]
+    received = [one for one in own if begin <= one.received_at < end]
+    closed = [one for one in own if one.closed_at and begin <= one.closed_at < end]
+    pending = [
+        one
+        for one in own
+        if one.received_at < end and (one.closed_at is None or one.closed_at >= end)
+    ]
+    return {
+        "received": len(received),
+        **{f"kind_{kind.value}": sum(one.kind is kind for one in received) for kind in KINDS},
+        **{f"damage_{d.value}": sum(one.damage is d for one in received) for d in DAMAGES},
+        "replied": sum(one.first_replied_at is not None for one in received),
+        "closed": len(closed),
+        "pending": len(pending),
+        **{
+            f"pending_{days}": sum(one.received_at < end - days * DAY for one in pending)
+            for days in (30, 60, 90)
+        },
+        "reply_minutes": _minutes(received, "first_replied_at"),
+        "close_minutes": _minutes(closed, "closed_at"),
+    }
+
+
+def _is_of(inquiry: Inquiry, filters: Mapping[str, str]) -> bool:
+    return all((getattr(inquiry, name) or UNSET) == value for name, value in filters.items())
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_figure_is_what_counting_by_hand_gives(
+    session: Any, work: Callable[..., Any], seed: int
+) -> None:
+    with work("sato") as running:
+        made = _scattered(running, seed)
+    statistics = _read(session, YEAR)
+    tables = [row for table in statistics.breakdowns for row in table.rows]
+    for row in (*statistics.months, statistics.total, *tables):
+        told = {
+            **row.counts,
+            "reply_minutes": row.reply_minutes,
+            "close_minutes": row.close_minutes,
+        }
+        counted = _by_hand(row, made)
+        assert {name: told[name] for name in counted} == counted, row.label
