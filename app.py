@@ -87,7 +87,7 @@ IMPORTERS: tuple[Importer, ...] = (inquiries.operations.IMPORTER,)
 JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
-    "inquiries:index": Handler("相談・苦情の検索の準備", inquiries.operations.index_texts),
+    inquiries.operations.INDEX: Handler("相談・苦情の検索の準備", inquiries.operations.index_texts),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
     imports.operations.FORGET: imports.operations.forget_handler(),
 }
@@ -95,7 +95,7 @@ JOBS: dict[str, Handler] = {
 SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
     Every("inquiries:sweep", at="03:00"),
-    Every("inquiries:index", hours=1),
+    Every(inquiries.operations.INDEX, hours=1),
     Every(imports.operations.FORGET, at="03:40"),
 )
 """Which jobs come round by themselves."""

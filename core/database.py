@@ -245,6 +245,10 @@ class Sealed(Generic[Value]):
             return
         setattr(record, f"sealed_{self.name}", None if plain is None else seal(plain, place))
 
+    def store(self, uid: str, value: Value | None) -> str | None:
+        """Seal a value for a row that has no record in memory."""
+        return None if value is None else seal(self.dump(value), _place(self.table, self.name, uid))
+
     def read(self, uid: str, token: str | None) -> Value | None:
         """Open a stored value that was selected without its record."""
         return (

@@ -1,9 +1,12 @@
 """Search in texts that are stored sealed: keyed pairs of characters, which each database finds by its own index."""
 
 import re
-from collections.abc import Iterable
+import sys
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from operator import add
 from typing import Any
 
@@ -30,7 +33,7 @@ from sqlalchemy import Column as PlainColumn
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from core.crypto import BlindTokens, blind_tokens, keyring
+from core.crypto import blind_number, keyring
 from core.database import Base
 from core.text import fold, fold_run
 from core.vocabulary import DataClass
@@ -39,6 +42,7 @@ TOKENS = 2**15
 """So few that every number stands for several pairs: what a thief of the database can count is blurred."""
 MOST_KNOWN = 200_000
 MOST_WORDS, MOST_OF_A_WORD, MOST_ASKED = 10, 6, 16
+_CODE = "utf-32-le"
 _PLAIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz-")
 _THREE = re.compile("(?=([0-9a-z-]{3}))")
 """Two figures stand in most texts, so pieces of three are kept beside them."""
@@ -165,9 +169,9 @@ class Wanted:
 
     def tokens(self, place: str) -> frozenset[int]:
         """Give tokens that every record with these words has; none where no word has two characters."""
-        token_of = _tokens_of(place).__getitem__
         asked = (piece for _, folded in self.words for piece in _asked_of(folded))
-        return frozenset(map(token_of, islice(asked, MOST_ASKED)))
+        key = keyring().index_key
+        return frozenset(_token_of(place, key, piece) for piece in islice(asked, MOST_ASKED))
 
     def is_in(self, texts: Iterable[str | None]) -> bool:
         """Say whether the texts hold every word."""
@@ -191,7 +195,20 @@ def _hold(texts: list[str], words: list[str]) -> bool:
     return all(any(word in text for text in texts) for word in words)
 
 
-_known: dict[str, BlindTokens] = {}
+class _Tokens(dict[int, int]):
+    """The tokens of pairs of characters in one place, each computed once."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.place, self.keyring = place, keyring()
+
+    def __missing__(self, pair: int) -> int:
+        piece = pair.to_bytes(8, sys.byteorder).decode(_CODE, "surrogatepass")
+        token = self[pair] = blind_number(piece, self.place, TOKENS)
+        return token
+
+
+_known: dict[str, _Tokens] = {}
 
 
 def grams_of(place: str, texts: Iterable[str | None]) -> frozenset[int]:
@@ -199,19 +216,33 @@ def grams_of(place: str, texts: Iterable[str | None]) -> frozenset[int]:
 
     Figures and Latin letters give tokens of three, too.
     """
-    token_of = _tokens_of(place).__getitem__
+    token_of, key = _tokens_of(place).__getitem__, keyring().index_key
     found: set[int] = set()
     for one in filter(None, texts):
         run = fold_run(one)
-        found.update(map(token_of, map(add, run, run[1:])))
-        found.update(map(token_of, _threes(run)))
+        found.update(map(token_of, _pairs(run)))
+        found.update([_token_of(place, key, three) for three in _threes(run)])
     return frozenset(found)
 
 
-def _tokens_of(place: str) -> BlindTokens:
+def _pairs(run: str) -> Iterator[int]:
+    """Give the pairs of a text as numbers: an import has millions, and as texts they would take longest."""
+    code = run.encode(_CODE, "surrogatepass")
+    # Two characters are eight bytes; the second half are the pairs that begin with every other one.
+    ends = (len(code) // 8 * 8, max(len(code) - 4, 0) // 8 * 8 + 4)
+    return chain(array("Q", code[: ends[0]]), array("Q", code[4 : ends[1]]))
+
+
+@lru_cache(40_000)
+def _token_of(place: str, key: bytes, piece: str) -> int:
+    del key
+    return blind_number(piece, place, TOKENS)
+
+
+def _tokens_of(place: str) -> _Tokens:
     held = _known.get(place)
-    if held is None or held.key != keyring().index_key or len(held) > MOST_KNOWN:
-        held = _known[place] = blind_tokens(place, TOKENS)
+    if held is None or held.keyring is not keyring() or len(held) > MOST_KNOWN:
+        held = _known[place] = _Tokens(place)
     return held
 
 

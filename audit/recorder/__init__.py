@@ -2,7 +2,7 @@
 
 from audit.recorder.anchor import anchor_path, anchor_to
 from audit.recorder.listeners import install
-from audit.recorder.many import Contents, add_many, take_contents
+from audit.recorder.many import Contents, add_many
 from audit.recorder.pending import note
 from audit.recorder.refusals import AuditRefused, Unaudited
 
@@ -15,5 +15,4 @@ __all__ = [
     "anchor_to",
     "install",
     "note",
-    "take_contents",
 ]

@@ -3,31 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, inspect, select, text
-from sqlalchemy.orm import InstanceState
+from sqlalchemy import ClauseElement, Connection, Table, func, insert, inspect, select, text
 
 from audit.recorder.pending import Subject, add_entry, require_actor_and_verb
 from audit.recorder.refusals import AuditRefused
-from audit.recorder.values import contents_of, refuse_expressions
+from audit.recorder.values import contents_of
 from audit.vocabulary import EntryKind
 from core.database import Audited, Base, table_of
 from core.work import Work
 
 Contents = dict[str, Any]
-"""What a new record holds, by attribute."""
-STATE = "_sa_instance_state"
-
-
-def take_contents(record: Base) -> Contents:
-    """Give what a new record holds, so that the record itself, which is much larger, can go.
-
-    Belongs before the lock: by then everything is sealed and computed.
-    """
-    state: InstanceState[Any] = inspect(record)
-    if not isinstance(record, Audited) or not state.transient:
-        raise AuditRefused("only new audited records are added at once")
-    refuse_expressions(record)
-    return {key: value for key, value in state.dict.items() if key != STATE}
+"""What a new record holds, by attribute: texts sealed, no relationships, and its `uid`."""
 
 
 def add_many(
@@ -39,8 +25,7 @@ def add_many(
     """
     if not records:
         return
-    if not issubclass(model, Audited):
-        raise AuditRefused("only audited records are told one by one")
+    _refuse_untold(model, records)
     _, verb = require_actor_and_verb(work.session)
     work.session.flush()
     mapper, table, connection = inspect(model), table_of(model), work.session.connection()
@@ -53,6 +38,17 @@ def add_many(
     for record, label in zip(records, labels, strict=True):
         subject, changes = Subject(table.name, record["uid"], label), contents_of(mapper, record)
         add_entry(work.session, EntryKind.CHANGE, verb, subject, reason=reason, changes=changes)
+
+
+def _refuse_untold(model: type[Base], records: Sequence[Contents]) -> None:
+    if not issubclass(model, Audited):
+        raise AuditRefused("only audited records are told one by one")
+    known = {"uid", *(one.key for one in inspect(model).column_attrs)}
+    for record in records:
+        if not record.get("uid") or not known.issuperset(record):
+            raise AuditRefused("a record is added by its attributes, under its opaque id")
+        if any(isinstance(value, ClauseElement) for value in record.values()):
+            raise AuditRefused("the audit trail cannot tell a value that the database computes")
 
 
 def _next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:

@@ -42,8 +42,16 @@ def contents_of(mapper: Mapper[Any], held: Mapping[str, Any]) -> dict[str, list[
     for key, column in _columns(mapper):
         value = held.get(key)
         if value is not None:
-            contents[str(column.name)] = [None, _shown(column, _comparable(column, value))]
+            if not (type(value) is str and _is_open(column)):
+                value = _shown(column, _comparable(column, value))
+            contents[column.name] = [None, value]
     return contents
+
+
+@cache
+def _is_open(column: Column[Any]) -> bool:
+    """Say whether the trail holds the texts of a column as they are, as it does most of an import."""
+    return bool(_shown(column, "") == "")
 
 
 def refuse_expressions(record: object) -> None:
@@ -73,8 +81,11 @@ def _values(state: InstanceState[Any], key: str) -> tuple[Any, Any]:
 
 
 def _comparable(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 (any column's value)
-    if value is None or type(value) is str:  # most values of an import of thousands of rows
+    kind = type(value)  # asked first, for an import has half a million values
+    if value is None or kind is str or kind is int or kind is bool:
         return value
+    if kind is datetime:
+        return stored_instant(value)
     if isinstance(column.type, TermSet):
         value = frozenset(value)
     return plain(value)

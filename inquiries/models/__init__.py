@@ -12,7 +12,7 @@ from inquiries.models.inquiry import (
 )
 from inquiries.models.replies import Reply, TextModule
 from inquiries.models.saved_view import SavedView
-from inquiries.models.search import INQUIRY_SEARCH, add_grams, inquiry_grams, text_grams
+from inquiries.models.search import INQUIRY_SEARCH, inquiry_grams
 
 __all__ = [
     "INQUIRY_SEARCH",
@@ -24,10 +24,8 @@ __all__ = [
     "SavedView",
     "TextModule",
     "account_index",
-    "add_grams",
     "inquiry_grams",
     "mail_digest",
     "name_index",
     "source_digest",
-    "text_grams",
 ]

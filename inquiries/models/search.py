@@ -1,6 +1,5 @@
 """The tokens by which inquiries are found in number, subject and content; written with every change of them."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Table, bindparam, event, insert, inspect, update
@@ -21,23 +20,9 @@ _CHANGE = (
 )
 
 
-def text_grams(subject: str | None, content: str | None) -> frozenset[int]:
-    """Give the tokens of what a customer said; the number's come on top."""
-    return grams_of(PLACE, (subject, content))
-
-
 def inquiry_grams(inquiry: Inquiry) -> frozenset[int]:
     """Give the tokens by which an inquiry is found."""
     return grams_of(PLACE, (inquiry.number, inquiry.subject, inquiry.content))
-
-
-def add_grams(session: Session, made: Iterable[tuple[int, str, Iterable[int]]]) -> None:
-    """Store the tokens of new inquiries: (internal number, 受付番号, tokens of the texts)."""
-    rows: list[dict[str, Any]] = [
-        {"owner_id": owner, "grams": grams_of(PLACE, (number,)).union(grams)}
-        for owner, number, grams in made
-    ]
-    session.connection().execute(_ADD, rows)
 
 
 @event.listens_for(Session, "after_flush")
@@ -46,13 +31,12 @@ def _keep_searchable(session: Session, context: UOWTransaction) -> None:
     new = [one for one in session.new if isinstance(one, Inquiry)]
     changed = [one for one in session.dirty if isinstance(one, Inquiry) and _is_reworded(one)]
     if new:
-        add_grams(
-            session, [(one.id, one.number, text_grams(one.subject, one.content)) for one in new]
-        )
-    if changed:
         rows: list[dict[str, Any]] = [
-            {"owner": one.id, "grams": inquiry_grams(one)} for one in changed
+            {"owner_id": one.id, "grams": inquiry_grams(one)} for one in new
         ]
+        session.connection().execute(_ADD, rows)
+    if changed:
+        rows = [{"owner": one.id, "grams": inquiry_grams(one)} for one in changed]
         session.connection().execute(_CHANGE, rows)
 
 

@@ -24,7 +24,7 @@ from inquiries.operations.replies import (
     send_back_reply,
     withdraw_reply,
 )
-from inquiries.operations.searching import index_texts, index_waiting
+from inquiries.operations.searching import INDEX, index_texts, index_waiting
 from inquiries.operations.sending import send_reply
 from inquiries.operations.targets import recompute_targets
 from inquiries.operations.texts import (
@@ -45,6 +45,7 @@ from inquiries.operations.views import (
 __all__ = [
     "EARLIEST",
     "IMPORTER",
+    "INDEX",
     "MessageChanged",
     "SameName",
     "TakenMail",

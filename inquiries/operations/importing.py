@@ -1,6 +1,5 @@
 """Tables of call centres: their columns, and how a row becomes an inquiry or changes one."""
 
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,15 +8,16 @@ from typing import Any
 from sqlalchemy import select
 
 from accounts.permissions import Permission
-from audit.recorder import Contents, add_many, take_contents
+from audit.recorder import Contents, add_many
 from core import clock
 from core.work import Work
 from firm.calendar import Calendar
 from firm.queries import calendar_of
 from imports import readers
 from imports.columns import AnySession, Column, Found, Importer, Key, Values
-from inquiries.models import Inquiry, add_grams, text_grams
-from inquiries.operations.records import NUMBER, make_inquiry, write_fields
+from inquiries.models import Inquiry
+from inquiries.operations.records import NUMBER, new_contents, write_fields
+from inquiries.operations.searching import index_later
 from inquiries.operations.targets import set_targets, targets_of
 from inquiries.reports.transfer import TRANSFERRED, transfer_label
 from inquiries.vocabulary import (
@@ -119,24 +119,15 @@ def _as_read(name: str, value: Any) -> Any:  # noqa: ANN401 (values of any colum
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """A record that only has to be written, the tokens of its texts, and the calendar of its targets."""
+    """What a new record holds, and the calendar its targets were counted by."""
 
     contents: Contents
-    grams: Sequence[int]
     calendar: Calendar
 
 
 def _prepare(session: AnySession, rows: Sequence[Values]) -> Sequence[_Made]:
     calendar, now = calendar_of(session), clock.now()
-    return [
-        _Made(
-            take_contents(make_inquiry(calendar, now, **values)),
-            # A set of them takes thirty times the memory.
-            array("H", text_grams(values.get("subject"), values["content"])),
-            calendar,
-        )
-        for values in rows
-    ]
+    return [_Made(new_contents(calendar, now, **values), calendar) for values in rows]
 
 
 def _add(work: Work, prepared: Sequence[_Made]) -> None:
@@ -146,9 +137,9 @@ def _add(work: Work, prepared: Sequence[_Made]) -> None:
         if made.calendar != calendar:
             made.contents.update(targets_of(calendar, made.contents))
         made.contents.update(number=number, version=1, opened_at=work.now, updated_at=work.now)
-    add_many(work, Inquiry, [made.contents for made in prepared], numbers)
-    found = [(made.contents["id"], made.contents["number"], made.grams) for made in prepared]
-    add_grams(work.session, found)
+    records = [made.contents for made in prepared]
+    add_many(work, Inquiry, records, numbers)
+    index_later(work, [record["id"] for record in records])
 
 
 def _change(work: Work, changed: Sequence[tuple[Any, Values]]) -> None:

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from audit.recorder import Contents
+from core.database import Sealed, new_uid
 from core.work import Conflict, Work
 from core.workflow import Mover
 from firm.calendar import Calendar
 from firm.queries import calendar_of
 from inquiries.models import Inquiry, account_index, name_index
 from inquiries.operations.reminders import announce_material
-from inquiries.operations.targets import go_on, next_due_of, pause, set_targets
+from inquiries.operations.targets import go_on, next_due_of, pause, set_targets, targets_of
 from inquiries.vocabulary import (
     Channel,
     Complainant,
@@ -34,22 +36,23 @@ REVISABLE = (
 
 NUMBER = ("INQ", 5)
 """The series of 受付番号 and its digits."""
+SEALED = {name: one for name, one in vars(Inquiry).items() if isinstance(one, Sealed)}
 
 
 def open_inquiry(
     work: Work,
-    **entries: Any,  # noqa: ANN401 (the entries of `make_inquiry`)
+    **entries: Any,  # noqa: ANN401 (the entries of `new_contents`)
 ) -> Inquiry:
     """Record what a customer said, give it its number and its targets."""
     work.because("inquiries:open")
-    inquiry = make_inquiry(calendar_of(work.session), work.now, **entries)
-    inquiry.number = work.next_number(*NUMBER)
+    contents = new_contents(calendar_of(work.session), work.now, **entries)
+    inquiry = Inquiry(**contents, number=work.next_number(*NUMBER))
     work.session.add(inquiry)
     work.session.flush()
     return inquiry
 
 
-def make_inquiry(  # noqa: PLR0913 (the entries of the intake page)
+def new_contents(  # noqa: PLR0913 (the entries of the intake page)
     calendar: Calendar,
     now: datetime,
     *,
@@ -64,30 +67,35 @@ def make_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     received_by_id: int | None = None,
     uid: str | None = None,
     **fields: Any,  # noqa: ANN401 (further columns of the intake page)
-) -> Inquiry:
-    """Make the record of what a customer said, with its targets; it needs a number before it is stored."""
-    inquiry = Inquiry(
-        **({"uid": uid} if uid else {}),
-        status=WORKFLOW.initial,
-        opened_at=now,
-        updated_at=now,
-        received_at=received_at,
-        received_by_id=received_by_id,
-        channel=channel,
-        kind=kind,
-        damage=damage,
-        complainant=complainant,
-        urgency=urgency,
-        is_material=False,
-        is_reply_due_fixed=False,
-        paused_minutes=0,
-        escalations=frozenset(),
-        content=content,
-    )
-    write_fields(inquiry, fields)
-    _fix_reply_due(inquiry, reply_due)
-    set_targets(calendar, inquiry)
-    return inquiry
+) -> Contents:
+    """Give what the record of an inquiry holds at first, its texts sealed, with its targets; only its number is missing."""
+    _refuse_unknown(fields)
+    contents: Contents = {
+        "uid": uid or new_uid(),
+        "status": WORKFLOW.initial,
+        "opened_at": now,
+        "updated_at": now,
+        "received_at": received_at,
+        "received_by_id": received_by_id,
+        "channel": channel,
+        "kind": kind,
+        "damage": damage,
+        "complainant": complainant,
+        "urgency": urgency,
+        "is_material": False,
+        "is_reply_due_fixed": reply_due is not None,
+        "reply_due": reply_due,
+        "paused_minutes": 0,
+        "escalations": frozenset(),
+    }
+    for name, value in {"content": content, **fields}.items():
+        if name in SEALED:
+            contents[f"sealed_{name}"] = SEALED[name].store(contents["uid"], value)
+        else:
+            contents[name] = value
+    contents["account_index"] = account_index(fields.get("account_no"))
+    contents["name_index"] = name_index(fields.get("complainant_name"))
+    return contents | targets_of(calendar, contents)
 
 
 def revise_inquiry(
@@ -174,15 +182,19 @@ def _stamp(work: Work, inquiry: Inquiry) -> None:
 
 def write_fields(inquiry: Inquiry, fields: dict[str, Any]) -> None:
     """Write named columns of a record, and the values by which it is found again."""
-    unknown = set(fields) - {*REVISABLE, "source_key", "source_digest"}
-    if unknown:
-        raise TypeError(f"not revisable: {sorted(unknown)}")
+    _refuse_unknown(fields)
     for name, value in fields.items():
         setattr(inquiry, name, value)
     if "account_no" in fields:
         inquiry.account_index = account_index(inquiry.account_no)
     if "complainant_name" in fields:
         inquiry.name_index = name_index(inquiry.complainant_name)
+
+
+def _refuse_unknown(fields: dict[str, Any]) -> None:
+    unknown = set(fields) - {*REVISABLE, "source_key", "source_digest"}
+    if unknown:
+        raise TypeError(f"not revisable: {sorted(unknown)}")
 
 
 def _fix_reply_due(inquiry: Inquiry, reply_due: datetime | None) -> None:

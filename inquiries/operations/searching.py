@@ -1,13 +1,16 @@
-"""The index of the search is completed behind the pages: what an upgrade left without tokens gets them."""
+"""The index of the search is completed behind the pages: what an upgrade or an import left without tokens gets them."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from core.work import Work
 from inquiries.models import INQUIRY_SEARCH, Inquiry, inquiry_grams
+from jobs.operations import enqueue
 from jobs.run import Run
 
+INDEX = "inquiries:index"
 INDEXED_AT_ONCE = 200
 _HELD = INQUIRY_SEARCH.c
 # What was changed meanwhile has its tokens already.
@@ -16,6 +19,16 @@ _FILL = (
     .where(_HELD.owner_id == bindparam("owner"), _HELD.grams.is_(None))
     .values(grams=bindparam("grams"))
 )
+
+
+def index_later(work: Work, ids: Iterable[int]) -> None:
+    """Leave new records without tokens, so that an import is short, and ask for the job that makes them.
+
+    Until then every search looks at these records one by one.
+    """
+    rows: list[dict[str, Any]] = [{"owner_id": one, "grams": None} for one in ids]
+    work.session.connection().execute(insert(INQUIRY_SEARCH), rows)
+    enqueue(work, INDEX, {}, key=f"{INDEX}:{work.now.isoformat()}")
 
 
 def index_texts(run: Run) -> None:

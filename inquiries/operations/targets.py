@@ -30,11 +30,15 @@ def set_targets(calendar: Calendar, inquiry: Inquiry) -> None:
 
 
 def targets_of(calendar: Calendar, contents: Contents) -> Contents:
-    """Give the targets of a record that is not stored yet, by what it holds."""
-    inquiry = Inquiry(**contents)
-    set_targets(calendar, inquiry)
-    names = ("acknowledge_due", "first_reply_due", "reply_due", "next_due_at")
-    return {name: getattr(inquiry, name) for name in names}
+    """Give the targets of a new record by what it holds; nothing of it is done yet, so all of them run."""
+    due = due_of(calendar, contents["received_at"], contents["kind"], contents["urgency"])
+    reply = contents["reply_due"] if contents["is_reply_due_fixed"] else due.reply
+    return {
+        "acknowledge_due": due.acknowledge,
+        "first_reply_due": due.first_reply,
+        "reply_due": reply,
+        "next_due_at": min(due.acknowledge, due.first_reply, reply),
+    }
 
 
 def next_due_of(inquiry: Inquiry) -> datetime | None:

@@ -1,7 +1,5 @@
 """Tokens of sealed texts: whatever holds a word has its tokens, and they say nothing without the key."""
 
-from collections.abc import Iterator
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,9 +13,8 @@ TEXT = st.text(alphabet="口座あアｱカ゛がー髙高Aａ1１-－ 　\n㍿�
 
 
 @pytest.fixture(autouse=True)
-def _keyring() -> Iterator[None]:
+def _keyring() -> None:
     use_keyring(Keyring.generate())
-    yield
 
 
 @given(TEXT, TEXT, TEXT)

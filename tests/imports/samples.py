@@ -7,7 +7,7 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Mapped
 
 from accounts.permissions import Permission
-from audit.recorder import Contents, add_many, take_contents
+from audit.recorder import Contents, add_many
 from core.database import (
     NAMING,
     Audited,
@@ -83,7 +83,7 @@ def prepare(session: AnySession, rows: Sequence[dict[str, Any]]) -> list[Content
     made = [Ticket() for _ in rows]
     for ticket, values in zip(made, rows, strict=True):
         write(ticket, values)
-    return [take_contents(ticket) for ticket in made]
+    return [{k: v for k, v in vars(ticket).items() if k[0] != "_"} for ticket in made]
 
 
 def add(work: Work, prepared: Sequence[Contents]) -> None:

@@ -25,8 +25,8 @@ from imports.columns import recognise
 from imports.judging import counts_of, judge
 from imports.models import ImportContent, ImportRun
 from imports.vocabulary import Fate, ImportState
-from inquiries.models import Inquiry, InquiryNote
-from inquiries.operations import IMPORTER, add_note, open_inquiry
+from inquiries.models import INQUIRY_SEARCH, Inquiry, InquiryNote
+from inquiries.operations import IMPORTER, INDEX, add_note, open_inquiry
 from inquiries.queries import list_earlier, list_page
 from inquiries.reports.transfer import TRANSFERRED, transfer_label, transfer_sheet
 from inquiries.views.lists import listing_of
@@ -274,7 +274,7 @@ def test_few_rows_are_imported_at_once(browser: Opened, session: Any) -> None:
     page = _upload(ito, _csv(ROW))
     assert ito.post(f"{page}/run").location == page
     assert "取込み済み" in ito.get(page).text
-    assert session.scalar(select(func.count()).select_from(Job)) == 0
+    assert session.scalars(select(Job.kind)).all() == [INDEX]
 
 
 def test_many_rows_are_a_job_that_leads_back_to_its_import(
@@ -375,12 +375,17 @@ def test_preparing_writes_nothing_and_the_run_seals_no_text(
     assert _one(session).content == ROW["内容"]
 
 
-def test_imported_rows_are_found_by_their_text(work: Working, session: Any) -> None:
+def test_imported_rows_are_found_by_their_text_at_once_and_by_the_index_soon(
+    app: Flask, work: Working, session: Any
+) -> None:
     _imported(work, _csv(ROW, _row(2)))
     member, listing = signed_in(session, "ito"), listing_of("q=至急調べて")
-    assert [row.number for row in list_page(session, member, listing, NOW).rows] == [
-        _one(session).number
-    ]
+    waiting = select(func.count()).where(INQUIRY_SEARCH.c.grams.is_(None))
+    for left in (2, 0):
+        assert session.scalar(waiting) == left
+        rows = list_page(session, member, listing, NOW).rows
+        assert [row.number for row in rows] == [_one(session).number]
+        _work_off(app)
 
 
 def test_what_others_do_between_preparing_and_writing_is_seen(work: Working, session: Any) -> None:
@@ -429,9 +434,7 @@ def test_the_trail_tells_an_imported_row_like_a_recorded_one(work: Working, sess
         fields = {name: getattr(imported, name) for name in TRANSFERRED}
         open_inquiry(running, **{**fields, "source_key": "CC-2"})
     first, second = session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.subject_table == "inquiry")
-        .order_by(AuditEntry.seq)
+        select(AuditEntry).where(AuditEntry.subject_table == "inquiry").order_by(AuditEntry.seq)
     ).all()
     told = [json.loads(entry.changes) for entry in (first, second)]
     assert told[0].keys() == told[1].keys()

@@ -63,7 +63,12 @@ def test_search_goes_with_every_change(work: Working, session: Any) -> None:
     with work("ito") as running:
         held = running.session.scalars(select(Inquiry).with_for_update()).one()
         revise_inquiry(
-            running, held, version=held.version, reply_due=None, content="振替について", subject="乙乙"
+            running,
+            held,
+            version=held.version,
+            reply_due=None,
+            content="振替について",
+            subject="乙乙",
         )
     assert _found(session, "振替") == _found(session, "乙乙") == [inquiry.number]
     assert _found(session, "出金") == []
@@ -97,7 +102,9 @@ def test_pages_show_every_match_once_and_nothing_that_only_looks_like_one(
     for name, size in (("PAGE_SIZE", 4), ("SIEVED_AT_ONCE", 5), ("SIEVED_MOST", 10)):
         monkeypatch.setattr(listing_module, name, size)
     with work("ito") as running:
-        texts = ["あいう" if turn in (0, 1, 20, *range(30, 40)) else "あいいう" for turn in range(40)]
+        texts = [
+            "あいう" if turn in (0, 1, 20, *range(30, 40)) else "あいいう" for turn in range(40)
+        ]
         made = [
             an_inquiry(running, content=text, received_at=NOW - timedelta(hours=turn))
             for turn, text in enumerate(texts)
