@@ -67,6 +67,9 @@ BUSY_MILLISECONDS = 5000
 RESTED_SECONDS = 1.0
 """A connection that lay unused so long is asked whether it is still alive."""
 
+USUAL_KIB, WIDE_KIB = 2000, 16_000
+"""SQLite's page cache: what every connection has, and what one with a large transaction may take."""
+
 # Name, value, and the answer that proves it. WAL alone may lose the last commits to a power failure.
 SQLITE_SETTINGS = (
     ("busy_timeout", str(BUSY_MILLISECONDS), BUSY_MILLISECONDS),
@@ -390,6 +393,7 @@ def make_engine(address: str) -> Engine:
         engine = create_engine(address, pool_size=20, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "checkin", _narrow)
         return engine
     engine = create_engine(address, pool_size=20, pool_timeout=10)
     event.listen(engine, "checkin", _begin_rest)
@@ -428,6 +432,21 @@ def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) ->
         if found is None or found[0] != effective:
             raise RuntimeError(f"SQLite does not run with {name}={value}")
     cursor.close()
+
+
+def widen(connection: Connection) -> None:
+    """Let SQLite hold the pages of a large transaction in memory until the connection is given back.
+
+    With its usual 2 MB it would write the same pages out again and again before the commit.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.info["is_wide"] = True
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{WIDE_KIB}")
+
+
+def _narrow(connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+    if connection is not None and record.info.pop("is_wide", False):
+        cast("Any", connection).execute(f"PRAGMA cache_size=-{USUAL_KIB}")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from core.crypto import blind_index
-from core.database import canonical_json
+from core.database import canonical_json, widen
 from core.text import clean_text
 from core.work import Conflict, Work
 from documents.sheets import Sheet, render_csv
@@ -177,6 +177,7 @@ def run(
         raise Conflict(MOVED_ON)
     _wait_for_others(work, record.kind)
     work.because("imports:run", f"取込み {record.number}")
+    widen(work.session.connection())
     lines = prepared.lines
     judge_anew(work.session, importer, lines)
     try:
