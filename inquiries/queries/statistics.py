@@ -263,10 +263,10 @@ def _as_it_is(day: date) -> date:
 def _minutes(session: AnySession, end: InstrumentedAttribute[Any]) -> ColumnElement[int]:
     """Give the whole minutes from 受付 to an instant."""
     seconds = _seconds(session, end) - _seconds(session, Inquiry.received_at)
-    return cast(seconds / 60, Integer)
+    return seconds // 60
 
 
 def _seconds(session: AnySession, column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     if session.get_bind().dialect.name == "postgresql":
-        return cast(func.extract("epoch", column), Integer)
+        return cast(func.floor(func.extract("epoch", column)), Integer)
     return cast(func.strftime("%s", column), Integer)
