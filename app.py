@@ -35,6 +35,9 @@ import inquiries.vocabulary
 import inquiries.workflow
 import jobs.views
 import jobs.vocabulary
+import lookback.views
+import lookback.vocabulary
+import lookback.workflow
 import notifications.cli
 import notifications.views
 import notifications.vocabulary
@@ -72,6 +75,7 @@ PAGES = (
     Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
     Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
+    Page("遡及確認", "/look-backs", Permission.LOOK_BACK_READ),
     Page("監査", "/audit", Permission.AUDIT_READ),
     Page("職員", "/members", Permission.MEMBERS_MANAGE),
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
@@ -130,8 +134,13 @@ def _add_pages(app: Flask) -> None:
         firm.views.blueprint(on_calendar_change=[inquiries.operations.recompute_targets]),
         _job_pages(),
         incidents.views.blueprint(
-            panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
+            panels=[
+                notifications.views.incident_panel,
+                inquiries.views.incident_panel,
+                lookback.views.incident_panel,
+            ]
         ),
+        lookback.views.blueprint(),
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
         notifications.views.blueprint(),
@@ -184,6 +193,8 @@ def audit_words() -> dict[str, str]:
         **inquiries.workflow.WORKFLOW.words(),
         **jobs.vocabulary.VERBS,
         **inquiries.workflow.REPLY_WORKFLOW.words(),
+        **lookback.vocabulary.VERBS,
+        **lookback.workflow.WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
     }

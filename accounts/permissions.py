@@ -35,6 +35,8 @@ class Permission(StrEnum):
     INQUIRY_TEXTS = "inquiries:texts"
     INQUIRY_STATISTICS = "inquiries:statistics"
     INQUIRY_WRITE = "inquiries:write"
+    LOOK_BACK_READ = "lookback:read"
+    LOOK_BACK_WRITE = "lookback:write"
     NOTIFICATION_APPROVE = "notifications:approve"
     AUTHORITIES_MANAGE = "notifications:authorities"
     NOTIFICATION_READ = "notifications:read"
@@ -58,6 +60,8 @@ LABELS: dict[Permission, str] = {
     P.INQUIRY_TEXTS: "文例の登録・変更",
     P.INQUIRY_STATISTICS: "苦情集計の閲覧と出力",
     P.INQUIRY_WRITE: "相談・苦情の記録・更新",
+    P.LOOK_BACK_READ: "遡及確認の閲覧と出力",
+    P.LOOK_BACK_WRITE: "遡及確認の記録・更新",
     P.NOTIFICATION_APPROVE: "当局報告の承認・差戻し",
     P.AUTHORITIES_MANAGE: "報告の宛先の設定",
     P.NOTIFICATION_READ: "当局報告の閲覧",
@@ -72,19 +76,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     R.HANDLER: _OWN
     | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE}
     | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
-    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
+    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.LOOK_BACK_WRITE}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT},
     R.APPROVER: _OWN
     | {P.INCIDENT_READ, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
-    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
+    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
     R.AUDITOR: _OWN
-    | {P.AUDIT_READ, P.INCIDENT_READ, P.NOTIFICATION_READ}
+    | {P.AUDIT_READ, P.INCIDENT_READ, P.NOTIFICATION_READ, P.LOOK_BACK_READ}
     | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS},
     # Of inquiries the figures only: what customers said stays with those who answer them.
-    R.VIEWER: _OWN | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.NOTIFICATION_READ},
+    R.VIEWER: _OWN | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.NOTIFICATION_READ},
     # Only cases assigned to the member: the scope is the start of every query in incidents.
     R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE},
 }

@@ -71,6 +71,18 @@ class Listing:
         turn = name == self.sort and not self.is_descending
         return self.address(sort=f"-{name}" if turn else name)
 
+    def chips(
+        self, labels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+    ) -> list[dict[str, str]]:
+        """Give the applied filters in words (label), each with the address that leaves it out (href)."""
+        return [
+            {
+                "label": f"{labels[name]}：{words.get(name, {}).get(value, value)}",
+                "href": self.address(**{name: ""}),
+            }
+            for name, value in self.filters
+        ]
+
     def first(self) -> "Listing":
         """Give the same list from its beginning."""
         return replace(self, cursor="", is_backward=False)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,8 @@ PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
 BODY_LIMIT = 4 * 1024 * 1024
 NEVER_RETURNED = ("csrf_token", "password", "password_again", "current_password", "code")
 """Form entries that no page gives back."""
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -131,6 +134,14 @@ def accepts_body(limit: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def file_answer(content: bytes | str, mimetype: str, name: str) -> Response:
+    """Give a file to be kept, never to be shown in the browser."""
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def is_forged() -> bool:
