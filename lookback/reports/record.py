@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from core.clock import jst_stamp, wareki
+from core.moments import letter_moment
 from documents.blocks import (
     Align,
     Block,
@@ -69,7 +70,7 @@ def describe(look_back: LookBack, *, firm: str, now: datetime) -> Document:
 
 
 def _item(place: int, label: str, names: tuple[str, ...], look_back: LookBack) -> Item:
-    lines = [(name, text_for(look_back, name)) for name in names]
+    lines = [(name, text_for(look_back, name, letter_moment)) for name in names]
     shown = tuple(
         ItemLine(f"{label_for(name)}　{text}" if name in LABELLED else text)
         for name, text in lines
@@ -88,7 +89,7 @@ def _steps(look_back: LookBack) -> Grid:
     return Grid(
         caption=label_for("steps"),
         headers=("日時", "実施したこと"),
-        rows=tuple(step_texts(look_back)),
+        rows=tuple(step_texts(look_back, letter_moment)),
     )
 
 
@@ -98,6 +99,6 @@ def _findings(look_back: LookBack) -> Grid:
         headers=("判明日時", "内容", "事案番号"),
         rows=tuple(
             (row.found or NOT_ENTERED, row.text, row.incident.number if row.incident else "未記録")
-            for row in finding_rows(look_back)
+            for row in finding_rows(look_back, letter_moment)
         ),
     )

@@ -1,6 +1,6 @@
 """The values of a check as the texts that page and document show."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from core.database import label_of
@@ -8,6 +8,9 @@ from core.moments import Moment, echo_moment
 from core.vocabulary import Term
 from incidents.models import Incident
 from lookback.models import LookBack, Step
+
+Saying = Callable[[Moment], str]
+"""How a moment is written: as pages or as letters do."""
 
 COUNTS = ("examined", "suspected", "harmed")
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -32,33 +35,33 @@ def label_for(name: str) -> str:
     return SPANS.get(name) or label_of(getattr(LookBack, name))
 
 
-def text_for(look_back: LookBack, name: str) -> str:
-    """Say one value in words."""
+def text_for(look_back: LookBack, name: str, say: Saying = echo_moment) -> str:
+    """Say one value in words; `say` writes its moments."""
     if name in SPANS:
         ends = (getattr(look_back, f"{name}_from"), getattr(look_back, f"{name}_to"))
-        return span_text(*ends)
+        return span_text(*ends, say)
     if name == "incident_id":
         case = look_back.incident
         return f"{case.number}　{case.title}" if case else ""
     value = getattr(look_back, name)
     if name in COUNTS:
         return "" if value is None else f"{value:,}{look_back.unit}"
-    return _text(value)
+    return _text(value, say)
 
 
-def span_text(start: Moment | None, end: Moment | None) -> str:
+def span_text(start: Moment | None, end: Moment | None, say: Saying) -> str:
     """Say a stretch of time; one that has a single known end says so."""
     if start is None and end is None:
         return ""
-    first, last = (echo_moment(moment) if moment else "" for moment in (start, end))
+    first, last = (say(moment) if moment else "" for moment in (start, end))
     return (
         f"{first}から{last}まで" if first and last else f"{first}から" if first else f"{last}まで"
     )
 
 
-def step_texts(look_back: LookBack) -> list[tuple[str, str]]:
+def step_texts(look_back: LookBack, say: Saying = echo_moment) -> list[tuple[str, str]]:
     """Give the steps of a check as (time, what was done)."""
-    return [(_text(step.at), step.what or "") for step in look_back.steps or ()]
+    return [(_text(step.at, say), step.what or "") for step in look_back.steps or ()]
 
 
 class FindingRow(NamedTuple):
@@ -70,25 +73,25 @@ class FindingRow(NamedTuple):
     incident: Incident | None
 
 
-def finding_rows(look_back: LookBack) -> list[FindingRow]:
+def finding_rows(look_back: LookBack, say: Saying = echo_moment) -> list[FindingRow]:
     """Give what a check has found."""
     return [
-        FindingRow(one.uid, _text(one.found), one.text or "", one.incident)
+        FindingRow(one.uid, _text(one.found, say), one.text or "", one.incident)
         for one in look_back.findings
     ]
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 (a value of a check)
+def _text(value: Any, say: Saying) -> str:  # noqa: ANN401 (a value of a check)
     if value is None:
         return ""
     if isinstance(value, Moment):
-        return echo_moment(value)
+        return say(value)
     if isinstance(value, Term):
         return value.label
     if isinstance(value, tuple):
-        return "\n".join(_steps(value))
+        return "\n".join(_steps(value, say))
     return str(value)
 
 
-def _steps(steps: Iterable[Step]) -> list[str]:
-    return ["　".join(filter(None, (_text(step.at), step.what))) for step in steps]
+def _steps(steps: Iterable[Step], say: Saying) -> list[str]:
+    return ["　".join(filter(None, (_text(step.at, say), step.what))) for step in steps]

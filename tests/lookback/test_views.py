@@ -126,7 +126,7 @@ def test_the_record_is_a_word_file_that_holds_every_entry(browser: Any, work: An
         "10,005件",
         "該当なし",
         "接続元IPアドレスの分析を実施",
-        "令和2年9月16日",
+        "令和２年９月16日 15時05分",
         "不正な変更及び出金は認められなかった。",
         "以上",
     ):
