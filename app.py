@@ -14,6 +14,9 @@ import accounts.views
 import accounts.vocabulary
 import audit.cli
 import audit.views
+import casefile.views
+import casefile.vocabulary
+import casefile.workflow
 import commands.config
 import commands.database
 import commands.demo
@@ -140,6 +143,7 @@ def _add_pages(app: Flask) -> None:
                 lookback.views.incident_panel,
             ]
         ),
+        casefile.views.blueprint(),
         lookback.views.blueprint(),
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
@@ -193,6 +197,8 @@ def audit_words() -> dict[str, str]:
         **inquiries.workflow.WORKFLOW.words(),
         **jobs.vocabulary.VERBS,
         **inquiries.workflow.REPLY_WORKFLOW.words(),
+        **casefile.vocabulary.VERBS,
+        **casefile.workflow.TASK_WORKFLOW.words(),
         **lookback.vocabulary.VERBS,
         **lookback.workflow.WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
