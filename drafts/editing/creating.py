@@ -1,0 +1,139 @@
+"""Pages that make a record: start from a draft, and make one record however often the form is sent."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from core.database import db, new_uid
+from core.forms import PageForm, as_formdata
+from core.work import Work
+from drafts import operations, queries
+from drafts.editing.typist import asks_for_draft, keep_by_hand, member_uid, notice_removed, writing
+from drafts.models import FormDraft
+
+F = TypeVar("F", bound=PageForm)
+
+KEY_LIMIT = 100
+REUSED = "この画面の内容はすでに記録されています。もう一度お試しください。"
+
+
+class Waiting(NamedTuple):
+    """What a page that makes a record shows beside its form; templates take it as `**waiting._asdict()`."""
+
+    draft: FormDraft | None
+    """The draft of this form, whose revision the page's script goes on from."""
+    waiting: Sequence[FormDraft]
+    """Drafts of other records begun on this page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewPage(Generic[F]):
+    """One page on which members make a record, described once and served by two functions.
+
+        PAGE = NewPage(
+            name="tasks:new",                       # as in @requires(…, keeps="tasks:new")
+            form=TaskForm,                          # with `submission_id`
+            start=_start,                           # () → what the form shows at first
+            add=_add,                               # (work, form, uid): call the operation
+            leads_to=lambda uid: url_for("tasks.show", uid=uid),
+            show=_show,                             # (form, waiting) → the page
+            reused="この画面の内容はすでに記録されています。…",
+        )
+
+        @requires(Permission.TASK_WRITE, keeps="tasks:new")
+        def new(): return open_new(PAGE)
+
+        @requires(Permission.TASK_WRITE, keeps="tasks:new")
+        def create_task(): return create(PAGE)
+
+    The form's `submission_id` is the draft's name and makes a double click one record.
+    """
+
+    name: str
+    form: type[F]
+    start: Callable[[], dict[str, Any]]
+    offer: Callable[[F], object]
+    """Sets what can be chosen in the form."""
+    add: Callable[[Work, F, str], object]
+    leads_to: Callable[[str], str]
+    show: Callable[[F, Waiting], str]
+    reused: str
+    """What is said when the number of a submission comes again with other entries."""
+
+
+def new_key() -> str:
+    """Give a number for a submission that is going to be made."""
+    return secrets.token_urlsafe(16)
+
+
+def open_new(page: NewPage[F]) -> str:
+    """Show the form at its start, or a draft where the address asks for it."""
+    form = page.form(formdata=None, data=page.start())
+    form["submission_id"].data = new_key()
+    draft = queries.find_own_draft(db.session, member_uid(), request.args.get("draft", ""))
+    if draft is not None and draft.form == page.name:
+        shown = {} if draft.is_whole else form.entered()
+        form = page.form(formdata=as_formdata({**shown, **(draft.fields or {})}))
+        form["submission_id"].data = draft.record_uid
+    else:
+        draft = None
+    page.offer(form)
+    return _shown(page, form, draft)
+
+
+def create(page: NewPage[F]) -> ResponseReturnValue:
+    """Make the record once, or keep what was typed as a draft."""
+    form = page.form()
+    page.offer(form)
+    key = form["submission_id"].data or ""
+    if len(key) > KEY_LIMIT:
+        abort(400)
+    if asks_for_draft():
+        return keep_by_hand(page.name, key)
+    if not key or not form.validate():
+        return _shown(page, form), 422
+    uid = new_uid()
+
+    def write(work: Work) -> None:
+        page.add(work, form, uid)
+        operations.finish(work, member_uid=member_uid(), form=page.name, record_uid=key)
+
+    location = write_once(form, page.leads_to(uid), write, page.reused)
+    if location is None:
+        return _shown(page, form), 422
+    flash("記録しました。", "success")
+    notice_removed(form.removed_characters())
+    return redirect(location, 303)
+
+
+def write_once(
+    form: PageForm, location: str, write: Callable[[Work], object], reused: str = REUSED
+) -> str | None:
+    """Write in one transaction unless this submission was carried out before; give where its result is.
+
+    None says that the number came again with other entries: the form says so and has a new number.
+    """
+    key, entered = str(form["submission_id"].data), form.entered()
+    try:
+        with writing() as work:
+            earlier = operations.claim(
+                work, member_uid=member_uid(), key=key, entered=entered, location=location
+            )
+            if earlier is None:
+                write(work)
+    except operations.SubmissionReused:
+        form.form_errors.append(reused)
+        form["submission_id"].data = new_key()
+        return None
+    return earlier or location
+
+
+def _shown(page: NewPage[F], form: F, draft: FormDraft | None = None) -> str:
+    waiting = queries.list_drafts(db.session, member_uid(), page.name)
+    key = form["submission_id"].data
+    kept = draft or next((one for one in waiting if one.record_uid == key), None)
+    return page.show(form, Waiting(kept, [one for one in waiting if one.record_uid != key]))
