@@ -13,7 +13,7 @@ from drafts.editing.changing import (
     sent_form,
     show_again,
 )
-from drafts.editing.creating import NewPage, Waiting, create, new_key, open_new, write_once
+from drafts.editing.creating import NewPage, Waiting, create, open_new, write_once
 from drafts.editing.typist import asks_for_draft, keep_typed, notice_removed, wire
 
 __all__ = [
@@ -24,7 +24,6 @@ __all__ = [
     "asks_for_draft",
     "create",
     "keep_typed",
-    "new_key",
     "notice_removed",
     "open_new",
     "open_page",

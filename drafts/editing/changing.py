@@ -62,7 +62,7 @@ class EditPage(Generic[R, F]):
             values=values_of,                       # record → what the form shows
             hold=_hold,                             # (work, record) → the record locked, None if gone
             apply=_apply,                           # (work, held, form): call the operation
-            leads_to=lambda task: url_for("tasks.show", uid=task.uid),
+            leads_to=lambda task, form: url_for("tasks.show", uid=task.uid),
             show=_show,                             # (record, form, beside) → the page
         )
 
@@ -83,7 +83,7 @@ class EditPage(Generic[R, F]):
     form: type[F]
     values: Callable[[R], dict[str, Any]]
     apply: Callable[[Work, R, F], object]
-    leads_to: Callable[[R], str]
+    leads_to: Callable[[R, F], str]
     show: Callable[[R, F, Beside], str]
     hold: Callable[[Work, R], R | None] | None = None
     offer: Callable[[F, R], object] = _nothing
@@ -185,7 +185,7 @@ def _save(page: EditPage[R, F], record: R, form: F, removed: int) -> ResponseRet
         return _outrun(page, record, form)
     notice_removed(removed)
     flash(page.says(form), "success")
-    return redirect(page.leads_to(record), 303)
+    return redirect(page.leads_to(record, form), 303)
 
 
 def _write(page: EditPage[R, F], record: R, form: F) -> bool:

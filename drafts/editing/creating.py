@@ -1,6 +1,5 @@
 """Pages that make a record: start from a draft, and make one record however often the form is sent."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -65,15 +64,10 @@ class NewPage(Generic[F]):
     """What is said when the number of a submission comes again with other entries."""
 
 
-def new_key() -> str:
-    """Give a number for a submission that is going to be made."""
-    return secrets.token_urlsafe(16)
-
-
 def open_new(page: NewPage[F]) -> str:
     """Show the form at its start, or a draft where the address asks for it."""
     form = page.form(formdata=None, data=page.start())
-    form["submission_id"].data = new_key()
+    form["submission_id"].data = new_uid()
     draft = queries.find_own_draft(db.session, member_uid(), request.args.get("draft", ""))
     if draft is not None and draft.form == page.name:
         shown = {} if draft.is_whole else form.entered()
@@ -127,7 +121,7 @@ def write_once(
                 write(work)
     except operations.SubmissionReused:
         form.form_errors.append(reused)
-        form["submission_id"].data = new_key()
+        form["submission_id"].data = new_uid()
         return None
     return earlier or location
 

@@ -74,6 +74,6 @@ PAGE = EditPage(
     offer=_offer,
     hold=_hold,
     apply=_apply,
-    leads_to=lambda incident: url_for("incidents.show", uid=incident.uid),
+    leads_to=lambda incident, _: url_for("incidents.show", uid=incident.uid),
     show=_show,
 )
