@@ -8,12 +8,14 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.http import dump_options_header
 
 from core import clock
 from core.database import db
@@ -24,6 +26,10 @@ PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
 BODY_LIMIT = 4 * 1024 * 1024
 NEVER_RETURNED = ("csrf_token", "password", "password_again", "current_password", "code")
 """Form entries that no page gives back."""
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -136,6 +142,15 @@ def accepts_body(limit: int) -> Callable[[View], View]:
 def is_forged() -> bool:
     """Say whether a form that keeps its input came without a valid token: it is shown again, never obeyed."""
     return bool(g.get("is_forged", False))
+
+
+def file_answer(content: bytes | str, content_type: str, name: str) -> Response:
+    """Answer with a file that a browser saves and never opens inside the house."""
+    answer = Response(content, content_type=content_type)
+    named = {"filename": name} if name.isascii() else {"filename*": f"UTF-8''{quote(name)}"}
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", named)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def wants_json() -> bool:

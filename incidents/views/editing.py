@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from audit.queries import last_change_of
 from core.database import db
 from core.work import Work
@@ -49,7 +50,7 @@ def _hold(work: Work, record: Incident) -> Incident | None:
 
 
 def _apply(work: Work, held: Incident, form: IncidentEditForm) -> None:
-    assignee = queries.find_member_id(work.session, form.assignee_id.data)
+    assignee = find_member_id(work.session, form.assignee_id.data)
     revise_incident(work, held, version=held.version, **form.revision(assignee))
 
 

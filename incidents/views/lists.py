@@ -38,20 +38,9 @@ def index() -> ResponseReturnValue:
         listing=listing,
         page=page,
         rows=rows_of(page.rows),
-        chips=_chips(listing),
+        chips=listing.chips(FILTER_LABELS, VALUE_LABELS),
         statuses=IncidentStatus,
         kinds=IncidentKind,
         damages=Damage,
         origins=Origin,
     )
-
-
-def _chips(listing: Listing) -> list[dict[str, str]]:
-    """Give the applied filters in words, each with the address that leaves it out."""
-    return [
-        {
-            "label": f"{FILTER_LABELS[name]}：{VALUE_LABELS.get(name, {}).get(value, value)}",
-            "href": listing.address(**{name: ""}),
-        }
-        for name, value in listing.filters
-    ]

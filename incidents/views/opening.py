@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from core.database import db
 from core.work import Work
 from drafts import editing
@@ -41,7 +42,7 @@ def _offer(form: IncidentForm) -> None:
 
 
 def _add(work: Work, form: IncidentForm, uid: str) -> None:
-    assignee = queries.find_member_id(work.session, form.assignee_id.data)
+    assignee = find_member_id(work.session, form.assignee_id.data)
     open_incident(work, uid=uid, **form.fields(assignee))
 
 

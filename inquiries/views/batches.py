@@ -11,6 +11,7 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db, new_uid
+from core.web import file_answer
 from core.work import Work, transaction
 from core.workflow import MoveRefused
 from documents.html import html_document
@@ -24,7 +25,6 @@ from inquiries.queries import DocumentDamaged
 from inquiries.reports.fields import fill
 from inquiries.reports.letter import values_for
 from inquiries.reports.packing import pack
-from inquiries.views.replies import as_file
 from inquiries.vocabulary import ReplyChannel, ReplyKind
 from inquiries.vocabulary import ReplyStatus as R
 
@@ -171,7 +171,7 @@ def letters(record: Incident) -> ResponseReturnValue:
     with transaction(db.session, actor(), clock.now()) as work:
         for uid, label in taken:
             note(work, EntryKind.DOWNLOAD, "replies:download", table="reply", uid=uid, label=label)
-    return as_file(content, "application/zip", f"{number}_返信.zip")
+    return file_answer(content, "application/zip", f"{number}_返信.zip")
 
 
 def _offered(form: BatchForm, record: Incident) -> Sequence[Inquiry]:

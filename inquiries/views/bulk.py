@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from core import clock
 from core.database import db, new_uid
 from core.work import Conflict, Work, transaction
 from drafts import operations as drafts
-from incidents.queries import find_member_id
 from inquiries import operations, queries
 from inquiries.forms import AssignForm, CloseForm
 from inquiries.queries import MOST_AT_ONCE, Chosen, Closing

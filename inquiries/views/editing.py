@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from audit.queries import last_change_of
 from core.database import db
 from core.work import Work
 from drafts import editing
 from drafts.editing import Beside, EditPage
-from incidents.queries import find_member_id
 from inquiries import queries
 from inquiries.forms import InquiryEditForm, sections_of, values_of
 from inquiries.models import Inquiry

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
@@ -16,7 +17,6 @@ from core.text import clean_text
 from core.work import Work, transaction
 from drafts import editing
 from drafts.editing import NewPage, Waiting
-from incidents.queries import find_member_id
 from inquiries import queries
 from inquiries.forms import InquiryForm
 from inquiries.operations import open_inquiry

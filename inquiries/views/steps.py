@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from core import clock
 from core.database import db, new_uid
 from core.forms import PageForm
 from core.work import Work, transaction
 from drafts.editing import write_once
-from incidents.queries import find_member_id
 from inquiries import operations, queries
 from inquiries.forms import CallBackForm, EscalationForm, KindForm
 from inquiries.models import Inquiry
