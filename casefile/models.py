@@ -64,12 +64,6 @@ def _refuse_change(mapper: Mapper[Any], connection: Connection, entry: TimelineE
         raise ValueError("時系列 is append-only; a correction is a further entry")
 
 
-@event.listens_for(TimelineEntry, "before_delete")
-def _refuse_delete(mapper: Mapper[Any], connection: Connection, entry: TimelineEntry) -> None:
-    del mapper, connection, entry
-    raise ValueError("時系列 is append-only; a correction is a further entry")
-
-
 class Task(Audited, Base):
     """One thing to do for a case, with its owner and its due time."""
 

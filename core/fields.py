@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from wtforms import (
@@ -304,6 +304,27 @@ class MomentEntry(Reading):
     def reading(self) -> str:
         """Echo the reading in 和暦."""
         return echo_moment(self.data) if isinstance(self.data, Moment) else ""
+
+
+class LetterDate(MomentEntry):
+    """The date of a letter: a whole day, always asked for."""
+
+    def __init__(self, label: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
+        super().__init__(label, validators=[Required(_LETTER_DATE)], **options)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
+        """Refuse a month, a third of one, or 「調査中」."""
+        del form
+        if isinstance(self.data, Moment) and not self.data.has_day:
+            raise ValidationError(_LETTER_DATE)
+
+    @property
+    def day(self) -> date:
+        """Give the day in Japan; only where the form is valid."""
+        return clock.to_jst(self.data.at).date()
+
+
+_LETTER_DATE = "文書の日付を年月日で入力してください（例：2026/11/22、令和8年11月22日）。"
 
 
 class AmountEntry(Reading):

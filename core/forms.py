@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import request
@@ -17,7 +18,7 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from core.fields import leaves_of, own_errors, parts_of, values_of
+from core.fields import Figure, Rows, leaves_of, own_errors, parts_of, values_of
 
 __all__ = ["CSRFError", "CSRFProtect", "Entered", "PageForm", "generate_csrf"]
 
@@ -97,6 +98,37 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
     def _all_leaves(self) -> Iterator[Field]:
         return (part for part in self._all_parts() if not isinstance(part, (FormField, FieldList)))
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """One section as the form shows it: its fields and how far it is filled in."""
+
+    id: str
+    number: int
+    label: str
+    fields: tuple[Field, ...]
+
+    @property
+    def state(self) -> str:
+        """Say how far the section is filled in."""
+        if any(field.errors for field in self.fields):
+            return "要確認"
+        filled = sum(is_filled(field) for field in self.fields)
+        if not filled:
+            return "未入力"
+        return "入力済" if filled == len(self.fields) else "入力中"
+
+
+def is_filled(field: Field) -> bool:
+    """Say whether anything was entered, 「調査中」 included."""
+    if isinstance(field, Rows):
+        return bool(field.filled)
+    if isinstance(field, Figure):
+        return any(
+            inner.data or (inner.data == 0 and inner.data is not False) for inner in field.form
+        )
+    return bool(field.data)
 
 
 def digest_of(field: Field) -> str:

@@ -72,12 +72,12 @@ class Listing:
         return self.address(sort=f"-{name}" if turn else name)
 
     def chips(
-        self, labels: Mapping[str, str], words: Mapping[str, Mapping[str, str]]
+        self, labels: Mapping[str, str], values: Mapping[str, Mapping[str, str]]
     ) -> list[dict[str, str]]:
-        """Give the applied filters in words (label), each with the address that leaves it out (href)."""
+        """Give the applied filters in words, each with the address that leaves it out."""
         return [
             {
-                "label": f"{labels[name]}：{words.get(name, {}).get(value, value)}",
+                "label": f"{labels[name]}：{values.get(name, {}).get(value, value)}",
                 "href": self.address(**{name: ""}),
             }
             for name, value in self.filters
@@ -86,6 +86,12 @@ class Listing:
     def first(self) -> "Listing":
         """Give the same list from its beginning."""
         return replace(self, cursor="", is_backward=False)
+
+
+def contains(column: SortColumn, text: str) -> ColumnElement[bool]:
+    """Demand that a text column holds a text somewhere, in any case; no character is a wildcard."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.ilike(f"%{escaped}%", escape="\\")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.http import dump_options_header
 
 from core import clock
 from core.database import db
@@ -27,6 +28,8 @@ NEVER_RETURNED = ("csrf_token", "password", "password_again", "current_password"
 """Form entries that no page gives back."""
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -136,17 +139,18 @@ def accepts_body(limit: int) -> Callable[[View], View]:
     return mark
 
 
-def file_answer(content: bytes | str, mimetype: str, name: str) -> Response:
-    """Give a file to be kept, never to be shown in the browser."""
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
-
-
 def is_forged() -> bool:
     """Say whether a form that keeps its input came without a valid token: it is shown again, never obeyed."""
     return bool(g.get("is_forged", False))
+
+
+def file_answer(content: bytes | str, content_type: str, name: str) -> Response:
+    """Answer with a file that a browser saves and never opens inside the house."""
+    answer = Response(content, content_type=content_type)
+    named = {"filename": name} if name.isascii() else {"filename*": f"UTF-8''{quote(name)}"}
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", named)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def wants_json() -> bool:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db
-from core.web import accepts_body
+from core.web import CSV, accepts_body, file_answer
 from core.work import Actor, Conflict, Work, transaction
 from imports import operations, queries
 from imports.child import Unreadable, read_table
@@ -26,7 +26,6 @@ BODY_LIMIT = FILE_LIMIT + 1024 * 1024
 """The file and what a browser puts around it."""
 AT_ONCE = 500
 """So many rows are imported while the member waits; more are a job."""
-CSV = "text/csv; charset=utf-8"
 
 
 @dataclass
@@ -190,12 +189,7 @@ class Pages:
                 label=record.audit_label,
                 detail={"rows": record.rejected_count},
             )
-        answer = Response(content, content_type=CSV)
-        answer.headers.set(
-            "Content-Disposition", "attachment", filename=f"{record.number}-rejected.csv"
-        )
-        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return answer
+        return file_answer(content, CSV, f"{record.number}-rejected.csv")
 
     def _change(
         self,

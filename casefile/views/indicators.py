@@ -65,6 +65,7 @@ def _page_of(record: Incident) -> NewPage[IndicatorForm]:
 
     return NewPage(
         name=NEW,
+        beside=record.uid,
         form=IndicatorForm,
         start=dict,
         offer=lambda _: None,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from audit.queries import last_change_of
 from casefile import queries
 from casefile.checklist import CHECKLISTS, find_checklist
@@ -19,7 +20,7 @@ from core.workflow import MoveRefused
 from drafts import editing
 from drafts.editing import Beside, EditPage, NewPage, Waiting
 from incidents.models import Incident
-from incidents.queries import find_incident, find_member_id, list_assignable
+from incidents.queries import find_incident, list_assignable
 
 NEW, EDIT = "casefile:task", "casefile:task_edit"
 
@@ -117,6 +118,7 @@ def _page_of(record: Incident) -> NewPage[TaskForm]:
 
     return NewPage(
         name=NEW,
+        beside=record.uid,
         form=TaskForm,
         start=lambda: {"assignee_id": current_member().uid},
         offer=lambda form: form.assignee_id.offer(list_assignable(db.session)),
@@ -158,6 +160,6 @@ def _edit_page_of(record: Incident) -> EditPage[Task, TaskEditForm]:
             work.session, _held(work, record), task.uid, for_update=True
         ),
         apply=apply,
-        leads_to=lambda _: url_for("casefile.show_tasks", uid=record.uid),
+        leads_to=lambda *_: url_for("casefile.show_tasks", uid=record.uid),
         show=show,
     )

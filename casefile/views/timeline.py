@@ -13,13 +13,14 @@ from casefile.operations import note_event, report_event
 from casefile.reports.timeline import rows_of
 from core import clock
 from core.database import db
-from core.work import Work, transaction
+from core.work import Conflict, Work, transaction
 from drafts import editing
 from drafts.editing import NewPage, Waiting
 from incidents.models import Incident
 from incidents.queries import find_incident
 
 NEW = "casefile:timeline"
+CORRECTED = "この記録は、すでに訂正されています。最新の訂正を確かめて、そこから訂正してください。"
 
 
 @requires(Permission.INCIDENT_READ, loads=find_incident, logs_access=True)
@@ -84,6 +85,7 @@ def _page_of(record: Incident) -> NewPage[EntryForm]:
 
     return NewPage(
         name=NEW,
+        beside=record.uid,
         form=EntryForm,
         start=start,
         offer=lambda _: None,
@@ -91,4 +93,5 @@ def _page_of(record: Incident) -> NewPage[EntryForm]:
         leads_to=lambda _: url_for("casefile.show_timeline", uid=record.uid),
         show=show,
         reused="この内容はすでに記録されています。別の出来事として記録する場合は、もう一度「記録する」を押してください。",
+        refuses={Conflict: ("", CORRECTED)},
     )

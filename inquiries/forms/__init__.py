@@ -1,16 +1,6 @@
 """The forms of 相談・苦情: the record with its steps, replies and texts, the list."""
 
-from inquiries.forms.inquiry import (
-    LAYOUT,
-    CallBackForm,
-    EscalationForm,
-    InquiryEditForm,
-    InquiryForm,
-    KindForm,
-    NoteForm,
-    sections_of,
-    values_of,
-)
+from inquiries.forms.inquiry import LAYOUT, InquiryEditForm, InquiryForm, sections_of, values_of
 from inquiries.forms.lists import AssignForm, CloseForm, ExportForm, SavedViewForm
 from inquiries.forms.replies import (
     BatchForm,
@@ -19,6 +9,7 @@ from inquiries.forms.replies import (
     module_values,
     reply_values,
 )
+from inquiries.forms.steps import CallBackForm, EscalationForm, KindForm, NoteForm
 
 __all__ = [
     "LAYOUT",

@@ -1,7 +1,7 @@
 """What the filters of the list demand; the statistics link to exactly these."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.guard import SignedIn
 from accounts.models import Member
-from core.clock import JST, to_jst
-from core.listing import Listing
+from core.clock import end_of_day, midnight_after, midnight_of
+from core.listing import Listing, contains
 from core.vocabulary import Term
 from incidents.models import Incident
 from inquiries.models import CallBack, Inquiry, account_index, name_index
@@ -86,8 +86,7 @@ def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[
     held: dict[str, ColumnElement[bool]] = {
         "open": is_open,
         "overdue": Inquiry.next_due_at < now,
-        "today": (Inquiry.next_due_at >= now)
-        & (Inquiry.next_due_at < midnight_after(to_jst(now).date())),
+        "today": (Inquiry.next_due_at >= now) & (Inquiry.next_due_at < end_of_day(now)),
         "unassigned": is_open & Inquiry.assignee_id.is_(None),
         "mine": is_open & (Inquiry.assignee_id == member.id),
         "call_backs": Inquiry.id.in_(promised),
@@ -116,16 +115,6 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in _YEARS else None
-
-
-def midnight_of(day: date) -> datetime:
-    """Give the instant at which a day begins in Japan."""
-    return datetime.combine(day, time(), JST)
-
-
-def midnight_after(day: date) -> datetime:
-    """Give the instant at which a day is over in Japan."""
-    return midnight_of(day + timedelta(days=1))
 
 
 def _of_times(listing: Listing) -> Iterator[ColumnElement[bool]]:
@@ -174,12 +163,7 @@ def _of_choices(listing: Listing) -> Iterator[ColumnElement[bool]]:
 
 def _matches(text: str) -> ColumnElement[bool]:
     """Find a number or a subject by its part, a customer or an account by the whole of it."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    pattern = f"%{escaped}%"
-    found: list[ColumnElement[bool]] = [
-        Inquiry.number.ilike(pattern, escape="\\"),
-        Inquiry.subject.ilike(pattern, escape="\\"),
-    ]
+    found = [contains(Inquiry.number, text), contains(Inquiry.subject, text)]
     if index := account_index(text):
         found.append(Inquiry.account_index == index)
     if index := name_index(text):

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, joinedload, scoped_session, selectinload
 from accounts.guard import SignedIn
 from accounts.models import Member
 from accounts.permissions import Permission, roles_with
+from accounts.queries import list_members_with
 from audit.models import AuditEntry
-from audit.vocabulary import EntryKind
+from audit.queries import history_of
 from incidents.models import Incident
 from incidents.vocabulary import FigureItem
 from incidents.workflow import OPEN_STATES as OPEN_INCIDENTS
@@ -56,13 +57,7 @@ def find_call_back(session: AnySession, inquiry: Inquiry, uid: str) -> CallBack 
 
 def list_assignable(session: AnySession) -> list[tuple[str, str]]:
     """Give (uid, name) of the members an inquiry can be assigned to."""
-    writers = roles_with(Permission.INQUIRY_WRITE)
-    staff = session.execute(
-        select(Member.uid, Member.name, Member.roles)
-        .where(Member.disabled_at.is_(None))
-        .order_by(Member.name, Member.id)
-    )
-    return [(row.uid, row.name) for row in staff if not row.roles.isdisjoint(writers)]
+    return list_members_with(session, roles_with(Permission.INQUIRY_WRITE))
 
 
 def list_offered_incidents(session: AnySession) -> list[tuple[str, str]]:
@@ -83,21 +78,10 @@ def find_incident_for_answering(session: AnySession, member: SignedIn, uid: str)
     return session.scalar(select(Incident).where(Incident.uid == uid))
 
 
-def list_changes(session: AnySession, inquiry: Inquiry) -> list[AuditEntry]:
+def list_changes(session: AnySession, inquiry: Inquiry) -> Sequence[AuditEntry]:
     """Give the audit entries that changed an inquiry or its promises, newest first."""
     uids = [inquiry.uid, *(promise.uid for promise in inquiry.call_backs)]
-    return list(
-        session.scalars(
-            select(AuditEntry)
-            .where(
-                AuditEntry.subject_table.in_(["inquiry", "call_back"]),
-                AuditEntry.subject_uid.in_(uids),
-                AuditEntry.kind == EntryKind.CHANGE,
-            )
-            .order_by(AuditEntry.seq.desc())
-            .limit(HISTORY_LIMIT)
-        )
-    )
+    return history_of(session, ["inquiry", "call_back"], uids, HISTORY_LIMIT)
 
 
 def list_of_incident(

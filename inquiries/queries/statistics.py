@@ -21,13 +21,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
+from core.clock import midnight_after, midnight_of
 from inquiries.models import Inquiry
-from inquiries.queries.filters import (
-    FACTS,
-    age_condition,
-    midnight_after,
-    midnight_of,
-)
+from inquiries.queries.filters import FACTS, age_condition
 from inquiries.reports.measures import Basis, Classes, Counted, Tally, Wait
 from inquiries.reports.period import Period, last_day
 from inquiries.reports.statistics import Statistics, statistics_of

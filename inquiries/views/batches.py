@@ -1,6 +1,5 @@
 """Letters to all customers of a 事案: choose, confirm, have them read together, fetch them as one file."""
 
-import secrets
 from collections.abc import Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -11,7 +10,8 @@ from accounts.permissions import Permission
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
-from core.database import db
+from core.database import db, new_uid
+from core.web import file_answer
 from core.work import Work, transaction
 from core.workflow import MoveRefused
 from documents.html import html_document
@@ -25,7 +25,6 @@ from inquiries.queries import DocumentDamaged
 from inquiries.reports.fields import fill
 from inquiries.reports.letter import values_for
 from inquiries.reports.packing import pack
-from inquiries.views.replies import as_file
 from inquiries.vocabulary import ReplyChannel, ReplyKind
 from inquiries.vocabulary import ReplyStatus as R
 
@@ -55,7 +54,7 @@ def new_batch(record: Incident) -> ResponseReturnValue:
     form = BatchForm(
         formdata=None,
         data={
-            "submission_id": secrets.token_urlsafe(16),
+            "submission_id": new_uid(),
             "kind": ReplyKind.PROGRESS,
             "channel": ReplyChannel.LETTER,
         },
@@ -91,7 +90,7 @@ def _draft_all(record: Incident, form: BatchForm, chosen: list[str]) -> Response
         with transaction(db.session, actor(), clock.now()) as work:
             made = _draft_once(work, record, form, chosen)
     except drafts.SubmissionReused:
-        form.submission_id.data = secrets.token_urlsafe(16)
+        form.submission_id.data = new_uid()
         form.form_errors.append("この画面からはすでに作成しています。内容を確かめてください。")
         return _choice(record, form, _offered(form, record), set(chosen)), 422
     except MoveRefused as refused:
@@ -172,7 +171,7 @@ def letters(record: Incident) -> ResponseReturnValue:
     with transaction(db.session, actor(), clock.now()) as work:
         for uid, label in taken:
             note(work, EntryKind.DOWNLOAD, "replies:download", table="reply", uid=uid, label=label)
-    return as_file(content, "application/zip", f"{number}_返信.zip")
+    return file_answer(content, "application/zip", f"{number}_返信.zip")
 
 
 def _offered(form: BatchForm, record: Incident) -> Sequence[Inquiry]:

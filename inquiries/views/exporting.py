@@ -10,13 +10,13 @@ from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db
 from core.listing import Listing
+from core.web import CSV, XLSX, file_answer
 from core.work import transaction
 from documents.sheets import render_csv, render_xlsx
 from inquiries import queries
 from inquiries.forms import ExportForm
 from inquiries.queries import MOST_EXPORTED
 from inquiries.reports.export import sheet_of_list
-from inquiries.views.common import CSV, XLSX, file_answer
 from inquiries.views.lists import address_of, chips_of, listing_from
 from inquiries.vocabulary import ExportFormat
 

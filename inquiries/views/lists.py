@@ -118,13 +118,7 @@ def address_of(listing: Listing) -> str:
 
 def chips_of(listing: Listing) -> list[dict[str, str]]:
     """Give the applied filters in words, each with the address that leaves it out."""
-    return [
-        {
-            "label": f"{FILTER_LABELS[name]}：{VALUE_LABELS.get(name, {}).get(value, value)}",
-            "href": listing.address(**{name: ""}),
-        }
-        for name, value in listing.filters
-    ]
+    return listing.chips(FILTER_LABELS, VALUE_LABELS)
 
 
 def _views(listing: Listing, member: SignedIn) -> list[dict[str, object]]:

@@ -1,6 +1,5 @@
 """Steps with a page of their own: a promise to call back, another 種別, handing on."""
 
-import secrets
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.forms import PageForm
 from core.work import Work, transaction
-from drafts import operations as drafts
-from incidents.queries import find_member_id
+from drafts.editing import write_once
 from inquiries import operations, queries
 from inquiries.forms import CallBackForm, EscalationForm, KindForm
 from inquiries.models import Inquiry
@@ -26,7 +25,7 @@ def new_promise(record: Inquiry) -> ResponseReturnValue:
     """Show the form of a promise to call back."""
     form = CallBackForm(formdata=None, data={"assignee_id": current_member().uid})
     form.assignee_id.offer(queries.list_assignable(db.session))
-    form.submission_id.data = secrets.token_urlsafe(16)
+    form.submission_id.data = new_uid()
     return _page(record, form, "折返しを約束する", "call-backs/new")
 
 
@@ -37,21 +36,13 @@ def promise(record: Inquiry) -> ResponseReturnValue:
     form.assignee_id.offer(queries.list_assignable(db.session))
     if not form.submission_id.data or not form.validate():
         return _page(record, form, "折返しを約束する", "call-backs/new"), 422
-    member, key = current_member(), form.submission_id.data
-    location = url_for("inquiries.show", uid=record.uid)
-    try:
-        with transaction(db.session, actor(), clock.now()) as work:
-            held = _held(work, record)
-            entered = form.entered()
-            earlier = drafts.claim(
-                work, member_uid=member.uid, key=key, entered=entered, location=location
-            )
-            if earlier is None:
-                assignee = find_member_id(work.session, form.assignee_id.data)
-                operations.promise_call_back(work, held, **form.fields(assignee))
-    except drafts.SubmissionReused:
-        form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")
-        form.submission_id.data = secrets.token_urlsafe(16)
+
+    def write(work: Work) -> None:
+        assignee = find_member_id(work.session, form.assignee_id.data)
+        operations.promise_call_back(work, _held(work, record), **form.fields(assignee))
+
+    location = write_once(form, url_for("inquiries.show", uid=record.uid), write)
+    if location is None:
         return _page(record, form, "折返しを約束する", "call-backs/new"), 422
     flash("折返しの約束を記録しました。", "success")
     return redirect(location, 303)

@@ -81,6 +81,11 @@ def finding_rows(look_back: LookBack, say: Saying = echo_moment) -> list[Finding
     ]
 
 
+def rows_text(steps: Iterable[Step], say: Saying = echo_moment) -> str:
+    """Say the steps of a check, one per line."""
+    return "\n".join("　".join(filter(None, (_text(one.at, say), one.what))) for one in steps)
+
+
 def _text(value: Any, say: Saying) -> str:  # noqa: ANN401 (a value of a check)
     if value is None:
         return ""
@@ -89,9 +94,5 @@ def _text(value: Any, say: Saying) -> str:  # noqa: ANN401 (a value of a check)
     if isinstance(value, Term):
         return value.label
     if isinstance(value, tuple):
-        return "\n".join(_steps(value, say))
+        return rows_text(value, say)
     return str(value)
-
-
-def _steps(steps: Iterable[Step], say: Saying) -> list[str]:
-    return ["　".join(filter(None, (_text(step.at, say), step.what))) for step in steps]

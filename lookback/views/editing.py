@@ -126,7 +126,7 @@ EDIT_PAGE = EditPage(
     offer=_offer,
     hold=_hold,
     apply=_apply,
-    leads_to=lambda record: url_for("lookback.show", uid=record.uid),
+    leads_to=lambda record, _: url_for("lookback.show", uid=record.uid),
     show=_show_edit,
     refuses={Completed: ("", COMPLETED)},
 )

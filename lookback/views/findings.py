@@ -70,6 +70,7 @@ def _page_of(record: LookBack) -> NewPage[FindingForm]:
 
     return NewPage(
         name=NEW,
+        beside=record.uid,
         form=FindingForm,
         start=dict,
         offer=lambda _: None,

@@ -1,0 +1,30 @@
+"""Pages of 事案: the list, 「まず記録」, the full form, the case and its moves."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from core.panel import Panel
+from incidents.views import case, editing, lists, opening
+
+__all__ = ["blueprint"]
+
+ADDRESSES = (
+    ("GET", "", lists.index),
+    ("GET", "/new", opening.new),
+    ("POST", "/new", opening.create),
+    ("GET", "/<uid>", case.show),
+    ("GET", "/<uid>/history", case.history),
+    ("GET", "/<uid>/edit", editing.edit),
+    ("POST", "/<uid>/edit", editing.update),
+    ("POST", "/<uid>/moves/<move>", case.move),
+)
+
+
+def blueprint(panels: Sequence[Panel] = ()) -> Blueprint:
+    """Give the pages of 事案; panels of higher packages appear on the case page."""
+    pages = Blueprint("incidents", __name__, url_prefix="/incidents")
+    for method, address, view in ADDRESSES:
+        pages.add_url_rule(address, view_func=view, methods=[method])
+    pages.record_once(lambda setup: setup.app.extensions.update(incident_panels=tuple(panels)))
+    return pages
