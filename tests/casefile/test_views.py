@@ -1,6 +1,7 @@
 """時系列, タスク and 侵害指標 as tabs of a case."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from casefile.operations import add_indicators, note_event
 from casefile.queries import list_reported, list_timeline
 from casefile.vocabulary import Source
 from core.work import Conflict
+from notifications.queries import facts_before_drafting
+from notifications.reports.first_report import item_texts
 from tests.factories import an_incident
 
 ENTRY = {"submission_id": "k1", "text": "出金停止の措置を開始", "source": "own_record"}
@@ -19,6 +22,12 @@ ENTRY = {"submission_id": "k1", "text": "出金停止の措置を開始", "sourc
 def case(work: Any, **changes: Any) -> Any:
     with work("sato") as running:
         return an_incident(running, **changes)
+
+
+def draft_text(session: Any, incident: Any) -> str:
+    """Give the item 対応状況 as the 一報 would say it now."""
+    facts = facts_before_drafting(session, incident, date(2026, 11, 22))
+    return item_texts(facts)["9"]
 
 
 def test_events_stand_oldest_first_with_times_as_far_as_they_are_known(
@@ -64,6 +73,33 @@ def test_a_correction_is_a_further_entry_and_the_first_one_stays_in_sight(
     foreign = case(work)
     strange = sato.post(f"/incidents/{foreign.uid}/timeline", {**again, "submission_id": "k4"})
     assert strange.status_code == 404
+
+
+def test_an_event_marked_for_the_report_stands_in_the_draft_and_can_be_left_out(
+    browser: Any, work: Any, session: Any
+) -> None:
+    incident = case(work)
+    page = f"/incidents/{incident.uid}/timeline"
+    sato = browser("sato")
+    told = {"happened_at": "2020/9/7 10:30頃", "text": "取引所へ連絡", "is_reported": "y"}
+    sato.post(page, {**ENTRY, **told})
+    assert "令和２年９月７日 10時30分頃　取引所へ連絡" in draft_text(session, incident)
+    uid = list_timeline(session, incident)[0].uid
+    assert sato.post(f"{page}/{uid}/report").status_code == 303
+    assert "取引所へ連絡" not in draft_text(session, incident)
+
+
+def test_own_tasks_wait_on_the_home_page(browser: Any, work: Any) -> None:
+    incident = case(work)
+    sato = browser("sato")
+    me = re.search(
+        r'<option selected value="([^"]+)">佐藤', sato.get(f"/incidents/{incident.uid}/tasks").text
+    )
+    assert me is not None
+    task = {"submission_id": "t9", "title": "認証ログの保全", "assignee_id": me[1]}
+    assert sato.post(f"/incidents/{incident.uid}/tasks", task).status_code == 303
+    assert "認証ログの保全" in sato.get("/").text
+    assert "認証ログの保全" not in browser("kobayashi").get("/").text
 
 
 def test_an_entry_cannot_be_changed_deleted_or_corrected_twice(work: Any, session: Any) -> None:
