@@ -26,7 +26,7 @@ def case(work: Any, **changes: Any) -> Any:
 
 def draft_text(session: Any, incident: Any) -> str:
     """Give the item 対応状況 as the 一報 would say it now."""
-    facts = facts_before_drafting(session, incident, date(2026, 11, 22))
+    facts = facts_before_drafting(session, session.merge(incident), date(2026, 11, 22))
     return item_texts(facts)["9"]
 
 
