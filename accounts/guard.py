@@ -411,8 +411,10 @@ def _park(permission: Permission, form: str) -> bool:
         for name, values in request.form.lists()
         if name not in NEVER_RETURNED
     }
-    # A record that is only being made is known by the number of its submission.
-    uid = (request.view_args or {}).get("uid") or request.form.get("submission_id", "")
+    # The last part of an address names what is typed into: the reply, not the inquiry it answers. A
+    # record that is only being made is known by the number of its submission.
+    named = [*(request.view_args or {}).values()]
+    uid = named[-1] if named else request.form.get("submission_id", "")
     kept_by = Actor(member.uid, member.name, address(), member.session_id)
     with transaction(db.session, kept_by, clock.now()) as work:
         drafts.park(work, member.uid, form, clean_text(str(uid))[0][:100], entered)

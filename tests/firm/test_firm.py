@@ -96,6 +96,16 @@ def test_what_cannot_be_printed_comes_back_with_advice(
     assert find_firm(session).version == 0
 
 
+def test_characters_that_no_document_can_hold_are_taken_out_and_counted(
+    browser: Opened, session: Any
+) -> None:
+    nakamura = browser("nakamura")
+    entries = {**shown(nakamura), **ENTERED, "contact_name": "架空\x07　三郎\x08"}
+    assert save(nakamura, entries).status_code == 303
+    assert "表示できない制御文字を 2 文字取り除いて保存しました" in nakamura.get(ADDRESS).text
+    assert find_firm(session).contact_name == "架空　三郎"
+
+
 def test_two_administrators_merge_where_nothing_overlaps(browser: Opened, session: Any) -> None:
     one, two = browser("nakamura"), browser("nakamura")
     save(one, {**shown(one), **ENTERED})

@@ -245,6 +245,7 @@ def test_draft_typed_by_a_script_comes_back_after_the_tab_was_closed(
     assert resumed["title"] == ["途中の件名"]
     assert resumed["kinds"] == ["phishing"]
     assert resumed["submission_id"] == ["tab-1"]
+    assert resumed["assignee_id"] == _form(page.text)["assignee_id"] != [""]
     assert sato.post("/incidents/new", {**ENTRY, "submission_id": "tab-1"}).status_code == 303
     assert session.scalars(select(FormDraft)).all() == []
 

@@ -4,11 +4,15 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from accounts.models import LoginSession
 from audit.models import AuditEntry
+from core.clock import now
 from firm.operations import revise_firm
 from firm.queries import find_firm
 from incidents.models import Incident
@@ -186,6 +190,22 @@ def test_draft_by_hand_is_taken_up_again(browser: Opened, inquiry: Inquiry) -> N
     assert answer.status_code == 303
     assert "書きかけの文" in ito.get(answer.location).text
     assert "続きから入力する" in ito.get(f"{address}/edit").text
+
+
+def test_what_was_typed_when_the_sign_in_expired_is_offered_again(
+    browser: Opened, session: Any, inquiry: Inquiry
+) -> None:
+    ito = browser("ito")
+    address = _begun(ito, inquiry)
+    entry = {**TYPED, "version": _version(ito, address), "body": "席を外す前の文"}
+    for row in session.scalars(select(LoginSession)).all():
+        row.last_seen_at = now() - timedelta(hours=2)
+    session.flush()
+    assert ito.post(f"{address}/edit", entry).location.startswith("/sign-in")
+    page = browser("ito").get(f"{address}/edit").text
+    resume = re.search(r'href="([^"]+\?draft=[^"]+)"', page)
+    assert resume is not None
+    assert "席を外す前の文" in browser("ito").get(resume[1]).text
 
 
 def test_outdated_page_moves_nothing(
