@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, column, inspect, select, table
+from sqlalchemy import Engine, Text, column, inspect, select, table
 
 from audit import recorder
 from core.config import Settings
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 # Read without Alembic: it takes longer to import than a database that is up to date takes to check.
-_STANDS_AT = select(column("version_num")).select_from(table("alembic_version"))
+_STANDS_AT = select(column("version_num", Text)).select_from(table("alembic_version"))
 
 
 def make_ready(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -70,7 +71,7 @@ def new() -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Record a case."""
     form = IncidentForm()
-    form.assignee_id.offer(queries.list_assignable(db.session))
+    form.assignee_id.offer(partial(queries.list_assignable, db.session))
     key = form.submission_id.data or ""
     if len(key) > KEY_LIMIT:
         abort(400)

@@ -1,6 +1,7 @@
 """The intake page: a call is written down while it is going on."""
 
 import secrets
+from functools import partial
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -126,8 +127,8 @@ def _defaults() -> InquiryForm:
 
 
 def _offer(form: InquiryForm) -> None:
-    form.assignee_id.offer(queries.list_assignable(db.session))
-    form.incident_id.offer(queries.list_offered_incidents(db.session))
+    form.assignee_id.offer(partial(queries.list_assignable, db.session))
+    form.incident_id.offer(partial(queries.list_offered_incidents, db.session))
 
 
 def _page(form: InquiryForm, draft: FormDraft | None) -> str:
