@@ -22,6 +22,7 @@ import commands.database
 import commands.demo
 import commands.serve
 import commands.worker
+import drafts.operations
 import drafts.views
 import firm.views
 import firm.vocabulary
@@ -59,7 +60,7 @@ from core.work import Work
 from imports.columns import Importer
 from jobs import delivery
 from jobs.models import Job, OutboxMail
-from jobs.run import Handler
+from jobs.run import Handler, Run
 from jobs.runner import Runner
 from jobs.schedule import Every
 
@@ -91,17 +92,25 @@ IMPORTERS: tuple[Importer, ...] = (inquiries.operations.IMPORTER,)
 """What can be imported from files of other systems; each has pages under /imports."""
 
 
+def _tidy_drafts(run: Run) -> None:
+    with run.step() as work:
+        drafts.operations.tidy(work)
+        run.finish()
+
+
 JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
     imports.operations.FORGET: imports.operations.forget_handler(),
+    "drafts:tidy": Handler("古い下書きと送信の記録の整理", _tidy_drafts),
 }
 """What every kind of job does."""
 SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
     Every("inquiries:sweep", at="03:00"),
     Every(imports.operations.FORGET, at="03:40"),
+    Every("drafts:tidy", at="04:20"),
 )
 """Which jobs come round by themselves."""
 

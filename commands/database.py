@@ -3,8 +3,6 @@
 import sys
 
 import click
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from flask.cli import AppGroup
 from sqlalchemy import Engine
 
@@ -45,6 +43,9 @@ def check() -> None:
 
     例: ippo db check
     """
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 (slow to import)
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 (slow to import)
+
     with _engine().connect() as connection:
         differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
     if differences:

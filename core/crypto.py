@@ -226,6 +226,8 @@ class Encrypted(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+    # An INSERT leaves out what was never set: psycopg parses one of more than 50 values anew every time.
+    should_evaluate_none = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Let only sealed values through."""

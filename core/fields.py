@@ -1,7 +1,7 @@
 """Form fields that read what people type: width, commas, 万円 and 和暦 are never an error."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
@@ -34,6 +34,8 @@ from core.text import (
     write_amount,
 )
 from core.vocabulary import Term
+
+Pairs = Iterable[tuple[str, str]]
 
 TEXT_LIMIT = 400
 LONG_TEXT_LIMIT = 20_000
@@ -175,10 +177,12 @@ class Person(_Kind, SelectField):
         super().__init__(label, validate_choice=False, **options)
         self.offer(())
 
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set what can be chosen."""
-        self.choices = _choices([_NOTHING, *choices])
-        self.offered = frozenset(choice.value for choice in self.choices)
+    def offer(self, choices: Pairs | Callable[[], Pairs]) -> None:
+        """Set what can be chosen; a function is asked when the list is needed, and only then."""
+        if callable(choices):
+            self.choices = lambda: _choices([_NOTHING, *choices()])  # type: ignore[assignment]  # the stubs lack it
+        else:
+            self.choices = _choices([_NOTHING, *choices])
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the chosen id, None where nothing was chosen."""
@@ -188,7 +192,8 @@ class Person(_Kind, SelectField):
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
         """Refuse what was not offered."""
         del form
-        if self.data and self.data not in self.offered:
+        offered: Any = self.iter_choices() if self.data else ()
+        if self.data and self.data not in [choice.value for choice in offered]:
             raise ValidationError(f"{self.label.text}を選び直してください。")
 
 

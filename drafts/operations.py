@@ -27,14 +27,7 @@ _DRAFTS, _SUBMISSIONS = table_of(FormDraft), table_of(Submission)
 
 # Made once: every form that is saved runs them, and making one costs more than running it.
 _FORGET = delete(_DRAFTS).where(
-    _DRAFTS.c.member_uid == bindparam("member_uid"),
-    _DRAFTS.c.form == bindparam("form"),
-    (_DRAFTS.c.record_uid == bindparam("record_uid"))
-    | (_DRAFTS.c.discarded_at < bindparam("discarded_before")),
-)
-_FORGET_SENT = delete(_SUBMISSIONS).where(
-    _SUBMISSIONS.c.member_uid == bindparam("member_uid"),
-    _SUBMISSIONS.c.sent_at < bindparam("sent_before"),
+    *(_DRAFTS.c[name] == bindparam(name) for name in ("member_uid", "form", "record_uid"))
 )
 _CLAIM = {
     dialect: insert(_SUBMISSIONS).on_conflict_do_nothing().returning(_SUBMISSIONS.c.id)
@@ -108,12 +101,17 @@ def restore(work: Work, draft: FormDraft) -> None:
 
 
 def finish(work: Work, *, member_uid: str, form: str, record_uid: str) -> None:
-    """Forget a draft whose contents are saved, and discarded ones past their time."""
-    past = {"discarded_before": work.now - DISCARDED_FOR}
+    """Forget a draft whose contents are saved."""
     saved = {"member_uid": member_uid, "form": form, "record_uid": record_uid}
-    work.session.execute(_FORGET, {**saved, **past})
-    sent_before = work.now - REMEMBERED_FOR
-    work.session.execute(_FORGET_SENT, {"member_uid": member_uid, "sent_before": sent_before})
+    work.session.execute(_FORGET, saved)
+
+
+def tidy(work: Work) -> None:
+    """Forget the discarded drafts and the submissions of everybody that are past their time."""
+    discarded = _DRAFTS.c.discarded_at < work.now - DISCARDED_FOR
+    work.session.execute(delete(_DRAFTS).where(discarded))
+    sent = _SUBMISSIONS.c.sent_at < work.now - REMEMBERED_FOR
+    work.session.execute(delete(_SUBMISSIONS).where(sent))
 
 
 def claim(

@@ -1,5 +1,6 @@
 """「まず記録」: the few fields that give a case its number."""
 
+from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -38,7 +39,7 @@ def _start() -> dict[str, Any]:
 
 
 def _offer(form: IncidentForm) -> None:
-    form.assignee_id.offer(queries.list_assignable(db.session))
+    form.assignee_id.offer(partial(queries.list_assignable, db.session))
 
 
 def _add(work: Work, form: IncidentForm, uid: str) -> None:

@@ -1,5 +1,6 @@
 """The intake page: a call is written down while it is going on."""
 
+from functools import partial
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -87,8 +88,8 @@ def _start() -> dict[str, Any]:
 
 
 def _offer(form: InquiryForm) -> None:
-    form.assignee_id.offer(queries.list_assignable(db.session))
-    form.incident_id.offer(queries.list_offered_incidents(db.session))
+    form.assignee_id.offer(partial(queries.list_assignable, db.session))
+    form.incident_id.offer(partial(queries.list_offered_incidents, db.session))
 
 
 def _add(work: Work, form: InquiryForm, uid: str) -> None:
