@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -123,7 +124,7 @@ def signed(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def accepts_body(limit: int) -> Callable[[View], View]:
+def accepts_body(limit: int | Callable[[], int]) -> Callable[[View], View]:
     """Mark a route that takes a larger body than others, such as an uploaded file."""
 
     def mark(view: View) -> View:
@@ -131,6 +132,13 @@ def accepts_body(limit: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def as_download(answer: Response, name: str) -> Response:
+    """Let an answer be saved under a name, Japanese ones included, and never be shown in the browser."""
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 def is_forged() -> bool:
@@ -152,7 +160,7 @@ def _allow_body() -> None:
     # Before anything reads the form, so before the check of its token.
     limit = getattr(current_app.view_functions.get(request.endpoint or ""), "body_limit", None)
     if limit is not None:
-        request.max_content_length = limit
+        request.max_content_length = limit() if callable(limit) else limit
 
 
 def _refuse_other_sites() -> ResponseReturnValue | None:

@@ -1,7 +1,5 @@
 """What the forms of 相談・苦情 share."""
 
-from urllib.parse import quote
-
 from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
@@ -9,6 +7,7 @@ from accounts.guard import actor, current_member
 from core import clock
 from core.database import db
 from core.forms import PageForm
+from core.web import as_download
 from core.work import transaction
 from drafts import operations as drafts
 
@@ -36,7 +35,4 @@ def notice_removed(form: PageForm) -> None:
 
 def file_answer(content: bytes, mimetype: str, name: str) -> Response:
     """Give a file to be kept, never to be shown in the browser."""
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    return as_download(Response(content, mimetype=mimetype), name)
