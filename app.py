@@ -12,6 +12,7 @@ import accounts.cli
 import accounts.guard
 import accounts.views
 import accounts.vocabulary
+import attachments.vocabulary
 import audit.cli
 import audit.views
 import commands.config
@@ -20,6 +21,9 @@ import commands.demo
 import commands.serve
 import commands.worker
 import drafts.views
+import evidence.operations
+import evidence.views
+import evidence.vocabulary
 import firm.views
 import firm.vocabulary
 import imports.operations
@@ -88,13 +92,17 @@ JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
+    evidence.operations.VERIFY: evidence.operations.verify_handler(),
+    evidence.operations.TIDY: evidence.operations.tidy_handler(),
     imports.operations.FORGET: imports.operations.forget_handler(),
 }
 """What every kind of job does."""
 SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
     Every("inquiries:sweep", at="03:00"),
+    Every(evidence.operations.VERIFY, at="02:00"),
     Every(imports.operations.FORGET, at="03:40"),
+    Every(evidence.operations.TIDY, at="03:50"),
 )
 """Which jobs come round by themselves."""
 
@@ -130,8 +138,13 @@ def _add_pages(app: Flask) -> None:
         firm.views.blueprint(on_calendar_change=[inquiries.operations.recompute_targets]),
         _job_pages(),
         incidents.views.blueprint(
-            panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
+            panels=[
+                notifications.views.incident_panel,
+                inquiries.views.incident_panel,
+                evidence.views.incident_panel,
+            ]
         ),
+        evidence.views.blueprint(),
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
         notifications.views.blueprint(),
@@ -176,6 +189,8 @@ def audit_words() -> dict[str, str]:
     return {
         **table_labels(),
         **accounts.vocabulary.VERBS,
+        **attachments.vocabulary.VERBS,
+        **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
         **incidents.vocabulary.VERBS,

@@ -57,6 +57,14 @@ class Attachment(Audited, Base):
         return tuple(Finding(value) for value in values)
 
     @property
+    def size_text(self) -> str:
+        """Give the size as people read it: 1.2 MB."""
+        for unit, bytes_of in (("MB", 1024**2), ("KB", 1024)):
+            if self.size >= bytes_of:
+                return f"{self.size / bytes_of:,.1f} {unit}"
+        return f"{self.size} バイト"
+
+    @property
     def is_available(self) -> bool:
         """Say whether the file can be handed out at all."""
         return self.withdrawn_at is None

@@ -1,6 +1,6 @@
 """Writes of files: receive, withdraw, take the withdrawal back, drop the contents."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from attachments import queries
 from attachments.intake import MEGABYTE, FilesRefused, Taken
@@ -12,6 +12,7 @@ KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
 """So long a withdrawal can be taken back."""
 UNCLAIMED_AFTER = timedelta(hours=24)
 """A file older than this whose row never came is left over from a write that failed."""
+FULL = "ファイルの保管容量（全体で{:,}MB）の上限に達しています。システム管理者に連絡してください。"
 ALREADY = "このファイルは既に取り消されています。"
 GONE = "内容を破棄したファイルは、元に戻せません。"
 
@@ -20,12 +21,7 @@ def receive(work: Work, taken: Taken) -> Attachment:
     """Write the row of a file that lies in the store; FilesRefused where the quota of the house is used up."""
     limit = current_store().limits.total
     if queries.total_size(work.session) + taken.stored.size > limit:
-        raise FilesRefused(
-            [
-                f"「{taken.name}」：ファイルの保管容量（全体で{limit // MEGABYTE:,}MB）の上限に達しています。"
-                "システム管理者に連絡してください。"
-            ]
-        )
+        raise FilesRefused([f"「{taken.name}」：{FULL.format(limit // MEGABYTE)}"])
     work.because("attachments:receive")
     attachment = Attachment(
         uid=taken.uid,
@@ -76,11 +72,14 @@ def drop(work: Work, attachment: Attachment) -> None:
     work.session.flush()
 
 
-def sweep(work: Work) -> int:
-    """Remove files that no row claims, left over from failed writes or given up; give how many."""
+def sweep(session: queries.AnySession, now: datetime) -> int:
+    """Remove files that no committed row claims, left over from failed writes or given up; give how many.
+
+    Never in a transaction that has written: rows it took back would miss their files.
+    """
     store = current_store()
-    found = list(store.names_before(work.now - UNCLAIMED_AFTER))
+    found = list(store.names_before(now - UNCLAIMED_AFTER))
     claimed: set[str] = set()
     for start in range(0, len(found), 500):
-        claimed |= queries.list_claimed(work.session, found[start : start + 500])
+        claimed |= queries.list_claimed(session, found[start : start + 500])
     return store.sweep([name for name in found if name not in claimed])

@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from core import clock
 from core.database import db
 from core.forms import CSRFError, CSRFProtect, generate_csrf
+from core.moments import Moment, echo_moment
 from core.work import is_reachable
 
 PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
@@ -83,6 +84,7 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.add_template_filter(clock.jst_stamp, "jst")
     app.add_template_filter(clock.iso_jst, "iso")
     app.add_template_filter(_elapsed, "elapsed")
+    app.add_template_filter(_moment, "moment")
     app.jinja_env.globals.update(
         asset=asset,
         csp_nonce=nonce,
@@ -310,6 +312,11 @@ def _typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []
     return [(name, value) for name, value in entries if name not in NEVER_RETURNED]
+
+
+def _moment(moment: Moment | None) -> str:
+    """Write a moment as far as it is known."""
+    return echo_moment(moment) if moment else ""
 
 
 def _elapsed(since: datetime) -> str:

@@ -15,7 +15,20 @@ _TAIL = 22 + 0xFFFF
 _END_OF_ZIP = b"PK\x05\x06"
 _MARKUP = re.compile(rb"<(?:script|html|iframe|svg)[\s>]", re.IGNORECASE)
 _PIXELS = 100_000_000
-_ACTIVE = frozenset({kinds.HTML, kinds.SVG})
+_TELLING = {
+    kinds.PROGRAM: Finding.EXECUTABLE,
+    kinds.HTML: Finding.ACTIVE,
+    kinds.SVG: Finding.ACTIVE,
+    **dict.fromkeys(kinds.UNREAD, Finding.UNREAD),
+}
+_DECIDED_INSIDE = {kinds.ZIP: look_into_zip, kinds.OLE: look_into_ole}
+_LOOKED_INTO = {
+    kinds.GZIP: look_into_gzip,
+    kinds.TAR: look_into_tar,
+    kinds.PDF: look_into_pdf,
+}
+_MEDIA = ("image/", "audio/", "video/")
+_WRITTEN = frozenset({kinds.TEXT, kinds.HTML, kinds.XML, kinds.SVG, kinds.MAIL, "application/rtf"})
 
 
 def inspect(file: BinaryIO, extension: str, unpacked: int) -> tuple[str, set[Finding]]:
@@ -31,22 +44,12 @@ def inspect(file: BinaryIO, extension: str, unpacked: int) -> tuple[str, set[Fin
 
 def _look_inside(look: Look, file: BinaryIO, head: bytes, kind: str) -> str:
     """Look into what can hold other things; give the kind, which for a zip or OLE its contents decide."""
-    if kind == kinds.ZIP:
-        return look_into_zip(look, file)
-    if kind == kinds.OLE:
-        return look_into_ole(look, file)
-    if kind == kinds.GZIP:
-        look_into_gzip(look, file)
-    elif kind == kinds.TAR:
-        look_into_tar(look, file)
-    elif kind == kinds.PDF:
-        look_into_pdf(look, file)
-    elif kind in kinds.UNREAD:
-        look.add(Finding.UNREAD)
-    elif kind == kinds.PROGRAM:
-        look.add(Finding.EXECUTABLE)
-    elif kind in _ACTIVE:
-        look.add(Finding.ACTIVE)
+    if kind in _DECIDED_INSIDE:
+        return _DECIDED_INSIDE[kind](look, file)
+    if kind in _LOOKED_INTO:
+        _LOOKED_INTO[kind](look, file)
+    elif kind in _TELLING:
+        look.add(_TELLING[kind])
     elif kind == "image/png" and _pixels(head) > _PIXELS:
         look.add(Finding.BOMB)
     return kind
@@ -54,11 +57,10 @@ def _look_inside(look: Look, file: BinaryIO, head: bytes, kind: str) -> str:
 
 def _look_outside(look: Look, file: BinaryIO, head: bytes, kind: str) -> None:
     """Notice a file that is two things at once."""
-    written = {kinds.TEXT, kinds.HTML, kinds.XML, kinds.SVG, kinds.MAIL, "application/rtf"}
-    if kind.startswith(("image/", "audio/", "video/")) and kind != kinds.SVG:
-        if _MARKUP.search(head[:4096]):
-            look.add(Finding.POLYGLOT)
-    if kind not in written | {kinds.PDF} and b"%PDF-" in head[:1024]:
+    is_medium = kind.startswith(_MEDIA) and kind != kinds.SVG
+    if is_medium and _MARKUP.search(head[:4096]):
+        look.add(Finding.POLYGLOT)
+    if kind not in _WRITTEN | {kinds.PDF} and b"%PDF-" in head[:1024]:
         look.add(Finding.POLYGLOT)
     if not look.is_zip and _ends_as_zip(look, file):
         look.add(Finding.POLYGLOT)

@@ -6,6 +6,7 @@ from attachments.vocabulary import Finding
 
 RATIO = 300
 """A log shrinks to a fiftieth; what shrinks further than this was made to explode."""
+ENTRIES = 10_000
 SMALL = 10 * 1024 * 1024
 
 
@@ -31,5 +32,11 @@ class Look:
         """Count what came out of an archive; Enough where it has become a bomb."""
         self.unpacked += unpacked
         if self.unpacked > self.limit or self.unpacked > max(SMALL, RATIO * self.size):
+            self.add(Finding.BOMB)
+            raise Enough
+
+    def number(self, entry: int) -> None:
+        """Count an entry of an archive; Enough where there are more than anybody reads."""
+        if entry >= ENTRIES:
             self.add(Finding.BOMB)
             raise Enough
