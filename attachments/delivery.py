@@ -15,7 +15,7 @@ from core import clock
 from core.web import as_download
 from core.work import Actor, Work, transaction
 
-Noted = Callable[[Work, Verdict], None]
+Noted = Callable[[Work, Attachment, Verdict], None]
 """What the owner writes into trail and ledger about a file that is being taken, in the same transaction."""
 
 HARMLESS = frozenset({"image/png", "image/jpeg", "image/gif", "text/plain"})
@@ -29,8 +29,14 @@ class Unfit(Exception):
     """The stored file is not, or not provably, the one that was received; it is not handed out."""
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.label)
+        super().__init__(UNFIT[verdict])
         self.verdict = verdict
+
+
+UNFIT = {
+    Verdict.DIFFERENT: "保管している内容が受領時のSHA-256と一致しないため、取り出せません。システム管理者に連絡してください。",
+    Verdict.UNKNOWN: "保管している内容を読み取れないため、取り出せません。システム管理者に連絡してください。",
+}
 
 
 def hand_out(
@@ -41,7 +47,7 @@ def hand_out(
     with transaction(session, actor, clock.now()) as work:
         held = work.session.get_one(Attachment, attachment.id)
         record(work, held, verdict)
-        noted(work, verdict)
+        noted(work, held, verdict)
         uid, name = held.uid, saved_name(held)
         stored_as, size, kind = held.stored_as, held.size, _type_of(held)
     if verdict is not Verdict.SAME:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 from shutil import copyfileobj
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from attachments.checks import Report, check, extension_of, refusal_of
 from attachments.proofs import place_of_content
@@ -22,6 +22,9 @@ NAME_LIMIT = 150
 NAMELESS = "名前のないファイル"
 _DIRECTING = re.compile("[\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff]")
 MEGABYTE = 1024 * 1024
+BODY_FILES = 3
+"""So many of the largest files fit into one request; more are sent in several."""
+TEXTS = 4 * MEGABYTE
 
 
 class FilesRefused(Exception):
@@ -40,6 +43,20 @@ class Sent:
     content: BinaryIO
 
 
+class Chosen(Protocol):
+    """A file of a form, as the pages have it."""
+
+    @property
+    def filename(self) -> str | None:
+        """Give its name as the browser sent it."""
+        ...
+
+    @property
+    def stream(self) -> Any:  # noqa: ANN401 (a stream of bytes, which the library does not say)
+        """Give its bytes."""
+        ...
+
+
 @dataclass(frozen=True)
 class Taken:
     """One file that lies in the store and waits for its row; without one the sweep removes it."""
@@ -49,6 +66,16 @@ class Taken:
     handling: Handling
     stored: Stored
     report: Report
+
+
+def body_limit() -> int:
+    """Give the size of the largest request with files, in bytes."""
+    return BODY_FILES * current_store().limits.file + TEXTS
+
+
+def sent_files(chosen: Sequence[Chosen]) -> list[Sent]:
+    """Give the files of a form in the shape the intake takes."""
+    return [Sent(one.filename or "", one.stream) for one in chosen]
 
 
 def take_in(sent: Sequence[Sent], handling: Handling, *, already: int = 0) -> list[Taken]:

@@ -1,6 +1,14 @@
 """Writes of 証拠: record, add files, write the ledger; and the jobs that keep the files honest."""
 
-from evidence.operations.keeping import TIDY, VERIFY, ask_to_verify, tidy_handler, verify_handler
+from evidence.operations.keeping import (
+    TIDY,
+    VERIFY,
+    ask_to_verify,
+    note_asked,
+    note_taken,
+    tidy_handler,
+    verify_handler,
+)
 from evidence.operations.records import (
     add_files,
     note_custody,
@@ -13,7 +21,9 @@ __all__ = [
     "VERIFY",
     "add_files",
     "ask_to_verify",
+    "note_asked",
     "note_custody",
+    "note_taken",
     "record_evidence",
     "revise_evidence",
     "tidy_handler",

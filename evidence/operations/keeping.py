@@ -42,16 +42,31 @@ def tidy_handler() -> Handler:
 def note_verdict(work: Work, attachment: Attachment, verdict: Verdict) -> None:
     """Keep the result of a comparison, and put into the trail that a file is no longer what it was."""
     if proofs.record(work, attachment, verdict):
-        note(
-            work,
-            EntryKind.SYSTEM,
-            "attachments:differs",
-            table=attachment.__tablename__,
-            uid=attachment.uid,
-            label=attachment.audit_label,
-            outcome=Outcome.REFUSED,
-            detail={"照合の結果": verdict.label},
-        )
+        _note(work, EntryKind.SYSTEM, "attachments:differs", attachment, verdict)
+
+
+def note_asked(work: Work, attachment: Attachment, verdict: Verdict) -> None:
+    """Keep the result of a comparison that a member asked for, and that it was asked for."""
+    note_verdict(work, attachment, verdict)
+    _note(work, EntryKind.SYSTEM, "attachments:verify", attachment, verdict)
+
+
+def note_taken(work: Work, attachment: Attachment, verdict: Verdict) -> None:
+    """Put into the trail who took a file, or was refused one that is not what it was."""
+    _note(work, EntryKind.DOWNLOAD, "attachments:download", attachment, verdict)
+
+
+def _note(work: Work, kind: EntryKind, verb: str, attachment: Attachment, verdict: Verdict) -> None:
+    note(
+        work,
+        kind,
+        verb,
+        table=attachment.__tablename__,
+        uid=attachment.uid,
+        label=attachment.audit_label,
+        outcome=Outcome.OK if verdict is Verdict.SAME else Outcome.REFUSED,
+        detail={"照合の結果": verdict.label},
+    )
 
 
 def _verify(job: Run) -> None:

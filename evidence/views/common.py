@@ -1,33 +1,22 @@
 """What the pages of 証拠 share: how a piece is opened, held under its lock, and gone back to."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import FileStorage
 
 from accounts.guard import current_member, requires
 from accounts.permissions import Permission
-from attachments.intake import MEGABYTE, Sent
+from attachments.intake import MEGABYTE
 from attachments.store import current_store
 from core.forms import PageForm
 from core.work import Work
 from evidence import queries
 from evidence.models import EvidenceFile, EvidenceItem
 
-BODY_FILES = 3
-"""So many of the largest files fit into one request; more are sent in several."""
-TEXTS = 4 * MEGABYTE
-
 reads_piece = requires(Permission.INCIDENT_READ, loads=queries.find_evidence, logs_access=True)
 changes_piece = requires(Permission.INCIDENT_WRITE, loads=queries.find_evidence)
 takes_file = requires(Permission.EVIDENCE_TAKE, loads=queries.find_evidence)
-
-
-def body_limit() -> int:
-    """Give the size of the largest request with files, in bytes."""
-    return BODY_FILES * current_store().limits.file + TEXTS
 
 
 def held(work: Work, item: EvidenceItem) -> EvidenceItem:
@@ -44,11 +33,6 @@ def file_of(item: EvidenceItem, uid: str) -> EvidenceFile:
     if found is None:
         abort(404)
     return found
-
-
-def sent_files(chosen: Sequence[FileStorage]) -> list[Sent]:
-    """Give files as they arrive, in the shape the intake takes."""
-    return [Sent(one.filename or "", one.stream) for one in chosen]  # type: ignore[arg-type]  # a stream of bytes
 
 
 def to_piece(item_uid: str, place: str = "") -> ResponseReturnValue:

@@ -10,15 +10,17 @@ from attachments import proofs
 from attachments.delivery import Unfit, hand_out
 from attachments.models import Attachment
 from attachments.vocabulary import CheckState, Verdict
-from audit.recorder import note
-from audit.vocabulary import EntryKind, Outcome
 from core import clock
 from core.database import db
 from core.work import Conflict, Work, transaction
 from evidence.forms import PurposeForm, WithdrawalForm
 from evidence.models import EvidenceFile, EvidenceItem
-from evidence.operations import ask_to_verify, note_custody
-from evidence.operations.keeping import note_verdict
+from evidence.operations import (
+    ask_to_verify,
+    note_asked,
+    note_custody,
+    note_taken,
+)
 from evidence.views.common import changes_piece, file_of, held, step_page, takes_file, to_piece
 from evidence.vocabulary import CustodyAct
 from incidents.models import Incident
@@ -34,10 +36,6 @@ WITHDRAW_LEAD = (
     "取り消したファイルは取り出せなくなり、内容は30日後に破棄します。"
     "記録とSHA-256は残ります。30日以内であれば元に戻せます。"
 )
-UNFIT = {
-    Verdict.DIFFERENT: "保管している内容が受領時のSHA-256と一致しないため、取り出せません。システム管理者に連絡してください。",
-    Verdict.UNKNOWN: "保管している内容を読み取れないため、取り出せません。システム管理者に連絡してください。",
-}
 
 
 @changes_piece
@@ -48,8 +46,7 @@ def verify(record: EvidenceItem, file: str) -> ResponseReturnValue:
         abort(404)
     verdict = proofs.verify(attachment)
     with transaction(db.session, actor(), clock.now()) as work:
-        note_verdict(work, work.session.get_one(Attachment, attachment.id), verdict)
-        _note(work, EntryKind.SYSTEM, "attachments:verify", attachment, verdict)
+        note_asked(work, work.session.get_one(Attachment, attachment.id), verdict)
     tone = "success" if verdict is Verdict.SAME else "error"
     flash(f"照合の結果は「{verdict.label}」です。", tone)
     return to_piece(record.uid, "#files")
@@ -134,10 +131,9 @@ def _available(record: EvidenceItem, uid: str) -> EvidenceFile:
 def _hand_out(record: EvidenceItem, chosen: EvidenceFile, purpose: str) -> ResponseReturnValue:
     file_uid = chosen.uid
 
-    def noted(work: Work, verdict: Verdict) -> None:
+    def noted(work: Work, attachment: Attachment, verdict: Verdict) -> None:
+        note_taken(work, attachment, verdict)
         item = held(work, record)
-        file = file_of(item, file_uid)
-        _note(work, EntryKind.DOWNLOAD, "attachments:download", file.attachment, verdict)
         if verdict is Verdict.SAME:
             note_custody(
                 work,
@@ -146,27 +142,14 @@ def _hand_out(record: EvidenceItem, chosen: EvidenceFile, purpose: str) -> Respo
                 happened_at=work.now,
                 person=current_member().name,
                 purpose=purpose,
-                file=file,
+                file=file_of(item, file_uid),
             )
 
     try:
         return hand_out(db.session, actor(), chosen.attachment, noted)
     except Unfit as unfit:
-        flash(UNFIT[unfit.verdict], "error")
+        flash(str(unfit), "error")
         return to_piece(record.uid, "#files")
-
-
-def _note(work: Work, kind: EntryKind, verb: str, attachment: Attachment, verdict: Verdict) -> None:
-    note(
-        work,
-        kind,
-        verb,
-        table=attachment.__tablename__,
-        uid=attachment.uid,
-        label=attachment.audit_label,
-        outcome=Outcome.OK if verdict is Verdict.SAME else Outcome.REFUSED,
-        detail={"照合の結果": verdict.label},
-    )
 
 
 def _purpose_page(record: EvidenceItem, chosen: EvidenceFile, form: PurposeForm) -> str:

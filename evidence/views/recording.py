@@ -7,7 +7,14 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
-from attachments.intake import MEGABYTE, FilesRefused, Taken, take_in
+from attachments.intake import (
+    MEGABYTE,
+    FilesRefused,
+    Taken,
+    body_limit,
+    sent_files,
+    take_in,
+)
 from attachments.store import current_store
 from attachments.vocabulary import CheckState, Handling
 from core import clock
@@ -22,10 +29,8 @@ from evidence.forms import EvidenceForm, FilesForm
 from evidence.models import EvidenceItem
 from evidence.operations import add_files, record_evidence
 from evidence.views.common import (
-    body_limit,
     changes_piece,
     held,
-    sent_files,
     step_page,
     to_piece,
 )

@@ -11,6 +11,7 @@ from core import clock
 from core.database import label_of
 from core.fields import (
     Checkboxes,
+    Files,
     Hidden,
     LongText,
     MomentEntry,
@@ -211,6 +212,11 @@ class NoteForm(PageForm):
         ],
     )
 
+    files = Files(
+        "添付ファイル",
+        description="PDF、画像、Word、Excel、メール、録音など。複数のファイルを選べます。記録したあとは変更できません。",
+    )
+
     def validate_happened_at(self, field: MomentEntry) -> None:
         """Refuse a step in the future."""
         _not_in_future(field)
@@ -223,6 +229,17 @@ class NoteForm(PageForm):
             "channel": self.channel.data,
             "text": self.text.data,
         }
+
+
+class FileWithdrawalForm(PageForm):
+    """Why a file of the 経過 is withdrawn."""
+
+    reason = Text(
+        "取消の理由",
+        validators=[
+            Required("取消の理由を入力してください（例：別のお客さまのファイルを添付したため）。")
+        ],
+    )
 
 
 class CallBackForm(PageForm):

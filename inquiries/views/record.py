@@ -8,10 +8,13 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from attachments.intake import FilesRefused, body_limit, sent_files, take_in
+from attachments.vocabulary import Handling
 from core import clock
 from core.database import db
 from core.forms import as_formdata
 from core.moments import Moment, Precision
+from core.web import accepts_body
 from core.work import transaction
 from core.workflow import MoveRefused
 from drafts import operations as drafts
@@ -46,26 +49,35 @@ def history(record: Inquiry) -> ResponseReturnValue:
 
 
 @requires(Permission.INQUIRY_WRITE, loads=queries.find_inquiry, keeps=NOTE)
+@accepts_body(body_limit)
 def add_note(record: Inquiry) -> ResponseReturnValue:
-    """Add a step to the 経過, once however often it is sent."""
+    """Add a step to the 経過 with its files, once however often it is sent."""
     form, member = NoteForm(), current_member()
     if not form.submission_id.data or not form.validate():
         return record_page(record, form), 422
     try:
+        # Before the transaction: looking into files takes time, and others would wait.
+        already = sum(len(note.files) for note in record.notes)
+        taken = take_in(sent_files(form.files.data), Handling.DOCUMENT, already=already)
         with transaction(db.session, actor(), clock.now()) as work:
             held = queries.find_inquiry(work.session, member, record.uid, for_update=True)
             if held is None:
                 abort(404)
             key, location = form.submission_id.data, url_for("inquiries.show", uid=held.uid)
-            entered = form.entered()
+            entered = {**form.entered(), "files": [one.stored.sha256 for one in taken]}
             earlier = drafts.claim(
                 work, member_uid=member.uid, key=key, entered=entered, location=location
             )
             if earlier is None:
-                operations.add_note(work, held, **form.fields())
+                operations.add_note(work, held, taken=taken, **form.fields())
                 drafts.finish(work, member_uid=member.uid, form=NOTE, record_uid=held.uid)
+    except FilesRefused as refused:
+        form.files.refuse(refused.reasons)
+        return record_page(record, form), 422
     except drafts.SubmissionReused:
         form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")
+        if form.files.data:
+            form.files.refuse(())
         form.submission_id.data = secrets.token_urlsafe(16)
         return record_page(record, form), 422
     flash("経過を記録しました。", "success")
