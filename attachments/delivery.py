@@ -8,7 +8,7 @@ from flask import Response
 from sqlalchemy.orm import Session, scoped_session
 
 from attachments.models import Attachment
-from attachments.proofs import place_of_content, record, verify
+from attachments.proofs import place_of_content, verify
 from attachments.store import current_store
 from attachments.vocabulary import CheckState, Handling, Verdict
 from core import clock
@@ -16,7 +16,7 @@ from core.web import as_download
 from core.work import Actor, Work, transaction
 
 Noted = Callable[[Work, Attachment, Verdict], None]
-"""What the owner writes into trail and ledger about a file that is being taken, in the same transaction."""
+"""What the owner writes about a file that is being taken, in the same transaction: verdict, trail, ledger."""
 
 HARMLESS = frozenset({"image/png", "image/jpeg", "image/gif", "text/plain"})
 KEPT_APART = ".quarantine"
@@ -46,7 +46,6 @@ def hand_out(
     verdict = verify(attachment)
     with transaction(session, actor, clock.now()) as work:
         held = work.session.get_one(Attachment, attachment.id)
-        record(work, held, verdict)
         noted(work, held, verdict)
         uid, name = held.uid, saved_name(held)
         stored_as, size, kind = held.stored_as, held.size, _type_of(held)

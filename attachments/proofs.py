@@ -22,9 +22,10 @@ def record(work: Work, attachment: Attachment, verdict: Verdict) -> bool:
     proof = attachment.proof
     was_whole = proof is None or proof.verdict is Verdict.SAME
     if proof is None:
+        # Not through the file's own record, which has not changed and would ask for a verb.
         proof = AttachmentProof(attachment_id=attachment.id)
         work.session.add(proof)
-        attachment.proof = proof
     proof.verdict, proof.verified_at, proof.verified_by = verdict, work.now, work.actor.name
     work.session.flush()
+    work.session.expire(attachment, ["proof"])
     return was_whole and verdict is not Verdict.SAME

@@ -52,7 +52,8 @@ def note_asked(work: Work, attachment: Attachment, verdict: Verdict) -> None:
 
 
 def note_taken(work: Work, attachment: Attachment, verdict: Verdict) -> None:
-    """Put into the trail who took a file, or was refused one that is not what it was."""
+    """Keep the result of the comparison before a file is taken, and who took it or was refused it."""
+    note_verdict(work, attachment, verdict)
     _note(work, EntryKind.DOWNLOAD, "attachments:download", attachment, verdict)
 
 

@@ -117,7 +117,6 @@ def note_custody(  # noqa: PLR0913 (the columns of the ledger)
     entry.item, entry.file = item, file
     entry.person, entry.counterpart, entry.purpose = person, counterpart, purpose
     work.session.add(entry)
-    item.updated_at = work.now
     work.session.flush()
     return entry
 

@@ -24,8 +24,8 @@ ADDRESSES = (
     ("GET", "/evidence/<uid>/files/<file>/withdraw", files.ask_reason),
     ("POST", "/evidence/<uid>/files/<file>/withdraw", files.withdraw),
     ("POST", "/evidence/<uid>/files/<file>/restore", files.restore),
-    ("GET", "/evidence/<uid>/custody/new", custody.new),
-    ("POST", "/evidence/<uid>/custody/new", custody.create),
+    ("GET", "/evidence/<uid>/custody/new", custody.new_line),
+    ("POST", "/evidence/<uid>/custody/new", custody.add_line),
 )
 
 

@@ -23,7 +23,7 @@ KEY_LIMIT = 100
 
 
 @changes_piece
-def new(record: EvidenceItem) -> ResponseReturnValue:
+def new_line(record: EvidenceItem) -> ResponseReturnValue:
     """Show the form of a line; a correction begins with what the wrong line says."""
     wrong = _entry(record, request.args.get("corrects", ""))
     form = CustodyForm(formdata=None, data=_given(wrong))
@@ -34,7 +34,7 @@ def new(record: EvidenceItem) -> ResponseReturnValue:
 
 
 @changes_piece
-def create(record: EvidenceItem) -> ResponseReturnValue:
+def add_line(record: EvidenceItem) -> ResponseReturnValue:
     """Write a line, once however often it is sent."""
     form = CustodyForm()
     _offer(record, form)

@@ -20,7 +20,7 @@ WITHDRAW = "添付ファイルを取り消す"
 
 
 @requires(Permission.INQUIRY_READ, loads=queries.find_inquiry)
-def download(record: Inquiry, file: str) -> ResponseReturnValue:
+def download_file(record: Inquiry, file: str) -> ResponseReturnValue:
     """Give a file of the 経過; the trail tells who took it."""
     attachment = _file(record, file).attachment
     if not attachment.is_available:
@@ -33,7 +33,7 @@ def download(record: Inquiry, file: str) -> ResponseReturnValue:
 
 
 @steps_on
-def ask_reason(record: Inquiry, file: str) -> ResponseReturnValue:
+def ask_withdrawal(record: Inquiry, file: str) -> ResponseReturnValue:
     """Ask why a file is withdrawn."""
     if not _file(record, file).attachment.is_available:
         abort(404)
@@ -41,7 +41,7 @@ def ask_reason(record: Inquiry, file: str) -> ResponseReturnValue:
 
 
 @steps_on
-def withdraw(record: Inquiry, file: str) -> ResponseReturnValue:
+def withdraw_file(record: Inquiry, file: str) -> ResponseReturnValue:
     """Withdraw a file; its row and its hash stay, the contents go after 30 days."""
     form = FileWithdrawalForm()
     chosen = _file(record, file)
@@ -58,7 +58,7 @@ def withdraw(record: Inquiry, file: str) -> ResponseReturnValue:
 
 
 @steps_on
-def restore(record: Inquiry, file: str) -> ResponseReturnValue:
+def restore_file(record: Inquiry, file: str) -> ResponseReturnValue:
     """Take a withdrawal back."""
     chosen = _file(record, file)
     try:
