@@ -13,7 +13,7 @@ from attachments.models import Attachment
 from attachments.store import current_store
 from audit.models import AuditEntry
 from inquiries.models import InquiryNote, NoteFile
-from tests.attachments.conftest import quick_look as quick_look
+from tests.attachments.conftest import quick_look  # noqa: F401 (a fixture)
 from tests.attachments.corpus import PDF, PNG, PROGRAM, locked_word, word_of
 from tests.conftest import Browser
 from tests.factories import an_inquiry
