@@ -336,6 +336,15 @@ class MomentEntry(Reading):
         return echo_moment(self.data) if isinstance(self.data, Moment) else ""
 
 
+MOMENT_HELP = "例：2026/11/22 14:05、令和8年11月22日14時5分、今日 14:05"
+
+
+def refuse_future(field: MomentEntry) -> None:
+    """Refuse a moment that has not come, in the check of a form's field."""
+    if isinstance(field.data, Moment) and field.data.at and field.data.at > clock.now():
+        raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
+
+
 class AmountEntry(Reading):
     """Yen, with width, commas and 万円 understood."""
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from wtforms.validators import ValidationError
 
-from core import clock
 from core.database import label_of
 from core.fields import (
+    MOMENT_HELP,
     Files,
     Hidden,
     LongText,
@@ -16,20 +16,14 @@ from core.fields import (
     Required,
     Select,
     Text,
+    refuse_future,
 )
 from core.forms import PageForm
-from core.moments import Moment
 from evidence.models import CustodyEntry, EvidenceItem
 from evidence.vocabulary import CustodyAct, EvidenceKind
 
 TITLE_LIMIT = 120
 SHORT_LIMIT = 200
-MOMENT_HELP = "例：2026/11/22 14:05、令和8年11月22日14時5分、今日 14:05"
-
-
-def _not_in_future(field: MomentEntry) -> None:
-    if isinstance(field.data, Moment) and field.data.at and field.data.at > clock.now():
-        raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
 
 
 class EvidenceFields(PageForm):
@@ -72,7 +66,7 @@ class EvidenceFields(PageForm):
 
     def validate_obtained_at(self, field: MomentEntry) -> None:
         """Refuse what is said to be obtained in the future."""
-        _not_in_future(field)
+        refuse_future(field)
 
     def fields(self) -> dict[str, Any]:
         """Give the keyword arguments that `record_evidence` and `revise_evidence` share."""
@@ -149,7 +143,7 @@ class CustodyForm(PageForm):
 
     def validate_happened_at(self, field: MomentEntry) -> None:
         """Refuse a line about the future."""
-        _not_in_future(field)
+        refuse_future(field)
 
     def validate_counterpart(self, field: Text) -> None:
         """Ask for the other side where there must be one."""

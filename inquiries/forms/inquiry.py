@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 from core import clock
 from core.database import label_of
 from core.fields import (
+    MOMENT_HELP,
     Checkboxes,
     Files,
     Hidden,
@@ -21,6 +22,7 @@ from core.fields import (
     Select,
     Text,
     Tick,
+    refuse_future,
 )
 from core.forms import PageForm
 from core.moments import Moment, Precision
@@ -40,12 +42,6 @@ from inquiries.vocabulary import (
 
 SUBJECT_LIMIT = 120
 SHORT_LIMIT = 100
-MOMENT_HELP = "例：2026/11/22 14:05、令和8年11月22日14時5分、今日 14:05"
-
-
-def _not_in_future(field: MomentEntry) -> None:
-    if isinstance(field.data, Moment) and field.data.at and field.data.at > clock.now():
-        raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
 
 
 class InquiryFields(PageForm):
@@ -99,7 +95,7 @@ class InquiryFields(PageForm):
 
     def validate_received_at(self, field: MomentEntry) -> None:
         """Refuse a 受付 in the future."""
-        _not_in_future(field)
+        refuse_future(field)
 
     def fields(self, incident_id: int | None, assignee_id: int | None) -> dict[str, Any]:
         """Give the keyword arguments of `open_inquiry`, without 種別."""
@@ -219,7 +215,7 @@ class NoteForm(PageForm):
 
     def validate_happened_at(self, field: MomentEntry) -> None:
         """Refuse a step in the future."""
-        _not_in_future(field)
+        refuse_future(field)
 
     def fields(self) -> dict[str, Any]:
         """Give the keyword arguments of `add_note`."""
@@ -379,4 +375,4 @@ def _check_day(field: MomentEntry) -> None:
         raise ValidationError(
             f"{field.label.text}は日付を入力してください（例：2026/11/22）。分からないときは空欄にしてください。"
         )
-    _not_in_future(field)
+    refuse_future(field)

@@ -84,7 +84,7 @@ def test_the_night_compares_every_file_and_tells_of_a_difference_once(
 def test_the_files_of_one_case_are_compared_on_request(
     kept: Store, quiet: Any, work: Working
 ) -> None:
-    assert kept.folder
+    assert kept.limits.count == 5
     with work("sato") as running:
         incident: Incident = an_incident(running)
         uid = incident.uid
