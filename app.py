@@ -12,6 +12,7 @@ import accounts.cli
 import accounts.guard
 import accounts.views
 import accounts.vocabulary
+import attachments.vocabulary
 import audit.cli
 import audit.views
 import casefile.views
@@ -24,6 +25,9 @@ import commands.serve
 import commands.worker
 import drafts.operations
 import drafts.views
+import evidence.operations
+import evidence.views
+import evidence.vocabulary
 import firm.views
 import firm.vocabulary
 import imports.operations
@@ -102,6 +106,8 @@ JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
+    evidence.operations.VERIFY: evidence.operations.verify_handler(),
+    evidence.operations.TIDY: evidence.operations.tidy_handler(),
     imports.operations.FORGET: imports.operations.forget_handler(),
     "drafts:tidy": Handler("古い下書きと送信の記録の整理", _tidy_drafts),
 }
@@ -109,7 +115,9 @@ JOBS: dict[str, Handler] = {
 SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
     Every("inquiries:sweep", at="03:00"),
+    Every(evidence.operations.VERIFY, at="02:00"),
     Every(imports.operations.FORGET, at="03:40"),
+    Every(evidence.operations.TIDY, at="03:50"),
     Every("drafts:tidy", at="04:20"),
 )
 """Which jobs come round by themselves."""
@@ -150,10 +158,12 @@ def _add_pages(app: Flask) -> None:
                 notifications.views.incident_panel,
                 inquiries.views.incident_panel,
                 lookback.views.incident_panel,
+                evidence.views.incident_panel,
             ]
         ),
         casefile.views.blueprint(),
         lookback.views.blueprint(),
+        evidence.views.blueprint(),
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
         notifications.views.blueprint(),
@@ -198,6 +208,8 @@ def audit_words() -> dict[str, str]:
     return {
         **table_labels(),
         **accounts.vocabulary.VERBS,
+        **attachments.vocabulary.VERBS,
+        **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
         **incidents.vocabulary.VERBS,

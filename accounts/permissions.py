@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SELF = "accounts:self"
     MEMBERS_MANAGE = "accounts:manage"
     AUDIT_READ = "audit:read"
+    EVIDENCE_TAKE = "evidence:take"
     FIRM_MANAGE = "firm:manage"
     INCIDENT_CLOSE = "incidents:close"
     INCIDENT_READ = "incidents:read"
@@ -50,6 +51,7 @@ LABELS: dict[Permission, str] = {
     P.SELF: "自分のアカウントと下書き",
     P.MEMBERS_MANAGE: "職員の登録・権限の変更・停止",
     P.AUDIT_READ: "監査記録の閲覧と検証",
+    P.EVIDENCE_TAKE: "証拠のファイルの取出し",
     P.FIRM_MANAGE: "自社情報と営業日・営業時間の設定",
     P.INCIDENT_CLOSE: "事案の終結・再開",
     P.INCIDENT_READ: "事案の閲覧",
@@ -74,23 +76,23 @@ _OWN = frozenset({P.SELF})
 GRANTS: dict[Role, frozenset[Permission]] = {
     R.ADMIN: _OWN | {P.MEMBERS_MANAGE, P.FIRM_MANAGE, P.AUTHORITIES_MANAGE},
     R.HANDLER: _OWN
-    | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE}
+    | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE, P.EVIDENCE_TAKE}
     | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.LOOK_BACK_WRITE}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT},
     R.APPROVER: _OWN
-    | {P.INCIDENT_READ, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
+    | {P.INCIDENT_READ, P.EVIDENCE_TAKE, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
     R.AUDITOR: _OWN
-    | {P.AUDIT_READ, P.INCIDENT_READ, P.NOTIFICATION_READ, P.LOOK_BACK_READ}
+    | {P.AUDIT_READ, P.INCIDENT_READ, P.EVIDENCE_TAKE, P.NOTIFICATION_READ, P.LOOK_BACK_READ}
     | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS},
     # Of inquiries the figures only: what customers said stays with those who answer them.
     R.VIEWER: _OWN | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.NOTIFICATION_READ},
     # Only cases assigned to the member: the scope is the start of every query in incidents.
-    R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE},
+    R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.EVIDENCE_TAKE},
 }
 
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, Text, column, inspect, select, table
 
+from attachments.intake import MEGABYTE
+from attachments.store import Limits, Store, use_store
 from audit import recorder
 from core.config import Settings
 from core.crypto import Keyring, KeyringRefused, use_keyring
@@ -30,8 +32,18 @@ def make_ready(settings: Settings) -> None:
             )
         Keyring.generate().write(settings.keyring)
     use_keyring(Keyring.read(settings.keyring))
+    use_store(Store(settings.evidence.absolute(), _limits(settings)))
     recorder.install()
     recorder.anchor_to(settings.data_dir / "audit-anchor.jsonl")
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        file=settings.evidence_file_mb * MEGABYTE,
+        unpacked=settings.evidence_unpacked_mb * MEGABYTE,
+        count=settings.evidence_files,
+        total=settings.evidence_total_mb * MEGABYTE,
+    )
 
 
 def migrations(engine: Engine) -> "Config":

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
@@ -12,6 +13,7 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    MultipleFileField,
     PasswordField,
     RadioField,
     SelectField,
@@ -241,6 +243,34 @@ class Tick(_Kind, BooleanField):
     kind = "tick"
 
 
+class Files(_Kind, MultipleFileField):
+    """Files to send along; no page can give them back, so after a refusal they are chosen again."""
+
+    kind = "files"
+    data: list[FileStorage]
+
+    def __init__(self, label: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
+        super().__init__(label, **options)
+        self.data = []
+
+    def process_data(self, value: object) -> None:
+        """Begin without files, whatever the record has."""
+        del value
+        self.data = []
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was chosen; a text under this name is no file."""
+        sent = (one for one in valuelist if isinstance(one, FileStorage))
+        self.data = [one for one in sent if one.filename]
+
+    def refuse(self, reasons: Iterable[str]) -> None:
+        """Say which files are not taken and why, and that all of them are to be chosen again."""
+        self.errors = [*reasons, CHOOSE_AGAIN]
+
+
+CHOOSE_AGAIN = "ファイルはまだ送られていません。お手数ですが、もう一度ファイルを選んでください。"
+
+
 class Reading(_Kind, StringField):
     """A typed value that is read on the server; what cannot be read stays in the field."""
 
@@ -330,6 +360,15 @@ class LetterDate(MomentEntry):
 
 
 _LETTER_DATE = "文書の日付を年月日で入力してください（例：2026/11/22、令和8年11月22日）。"
+
+
+MOMENT_HELP = "例：2026/11/22 14:05、令和8年11月22日14時5分、今日 14:05"
+
+
+def refuse_future(field: MomentEntry) -> None:
+    """Refuse a moment that has not come, in the check of a form's field."""
+    if isinstance(field.data, Moment) and field.data.at and field.data.at > clock.now():
+        raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
 
 
 class AmountEntry(Reading):
@@ -469,6 +508,8 @@ def own_errors(field: Field) -> list[str]:
 
 def values_of(field: Field) -> list[str]:
     """Give what a control shows, as a browser would send it."""
+    if isinstance(field, Files):
+        return []  # no browser takes a file back from a page
     if isinstance(field, PasswordField):
         return [""]  # never given back, so it stands in no page, draft or digest
     if isinstance(field, SelectMultipleField):

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     Field,
     FieldList,
@@ -18,7 +18,7 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from core.fields import Figure, Rows, leaves_of, own_errors, parts_of, values_of
+from core.fields import Figure, Files, Rows, leaves_of, own_errors, parts_of, values_of
 
 __all__ = ["CSRFError", "CSRFProtect", "Entered", "PageForm", "generate_csrf"]
 
@@ -37,8 +37,15 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         """Read forms only: a JSON body is no form, and its types are anybody's."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401 (WTForms' signature)
-            """Give what the form reads."""
-            return None if request.is_json else super().wrap_formdata(form, formdata)
+            """Give what the form reads: files for the fields that take them, texts for the others."""
+            if request.is_json:
+                return None
+            given = super().wrap_formdata(form, formdata)
+            if not isinstance(given, CombinedMultiDict):
+                return given
+            names = {field.name for field in form if isinstance(field, Files)}
+            sent = [one for one in request.files.items(multi=True) if one[0] in names]
+            return CombinedMultiDict([MultiDict(sent), request.form])
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Check every field; a single value that was sent twice is asked back, not guessed."""
@@ -46,13 +53,22 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         if "csrf_token" in self.errors:  # the library says it in English
             self["csrf_token"].errors = [SENT_AGAIN]
         for leaf in self._all_leaves():
-            if not isinstance(leaf, SelectMultipleField) and len(set(leaf.raw_data or ())) > 1:
+            is_plural = isinstance(leaf, (SelectMultipleField, Files))
+            if not is_plural and len(set(leaf.raw_data or ())) > 1:
                 leaf.errors = [
                     *leaf.errors,
                     "同じ項目が重ねて送られました。内容を確かめてもう一度送信してください。",
                 ]
                 valid = False
+        for leaf in self._all_leaves():
+            if not valid and isinstance(leaf, Files) and leaf.data:
+                leaf.refuse(leaf.errors)
         return valid
+
+    @property
+    def has_files(self) -> bool:
+        """Say whether files can be sent with the form."""
+        return any(isinstance(field, Files) for field in self)
 
     def leaves(self) -> Iterator[Field]:
         """Give the controls of the form, those of groups included, without the token."""

@@ -20,6 +20,7 @@ from werkzeug.http import dump_options_header
 from core import clock
 from core.database import db
 from core.forms import CSRFError, CSRFProtect, generate_csrf
+from core.moments import Moment, echo_moment
 from core.work import is_reachable
 
 PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
@@ -88,6 +89,7 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.add_template_filter(clock.jst_stamp, "jst")
     app.add_template_filter(clock.iso_jst, "iso")
     app.add_template_filter(_elapsed, "elapsed")
+    app.add_template_filter(_moment, "moment")
     app.jinja_env.globals.update(
         asset=asset,
         csp_nonce=nonce,
@@ -129,7 +131,7 @@ def signed(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def accepts_body(limit: int) -> Callable[[View], View]:
+def accepts_body(limit: int | Callable[[], int]) -> Callable[[View], View]:
     """Mark a route that takes a larger body than others, such as an uploaded file."""
 
     def mark(view: View) -> View:
@@ -146,8 +148,14 @@ def is_forged() -> bool:
 
 def file_answer(content: bytes | str, content_type: str, name: str) -> Response:
     """Answer with a file that a browser saves and never opens inside the house."""
-    answer = Response(content, content_type=content_type)
-    named = {"filename": name} if name.isascii() else {"filename*": f"UTF-8''{quote(name)}"}
+    return as_download(Response(content, content_type=content_type), name)
+
+
+def as_download(answer: Response, name: str) -> Response:
+    """Let an answer be saved under a name, Japanese ones included, and never be shown in the browser."""
+    named = (
+        {"filename": name} if name.isascii() else {"filename*": f"UTF-8''{quote(name, safe='')}"}
+    )
     answer.headers["Content-Disposition"] = dump_options_header("attachment", named)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
@@ -167,7 +175,7 @@ def _allow_body() -> None:
     # Before anything reads the form, so before the check of its token.
     limit = getattr(current_app.view_functions.get(request.endpoint or ""), "body_limit", None)
     if limit is not None:
-        request.max_content_length = limit
+        request.max_content_length = limit() if callable(limit) else limit
 
 
 def _refuse_other_sites() -> ResponseReturnValue | None:
@@ -317,6 +325,11 @@ def _typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []
     return [(name, value) for name, value in entries if name not in NEVER_RETURNED]
+
+
+def _moment(moment: Moment | None) -> str:
+    """Write a moment as far as it is known."""
+    return echo_moment(moment) if moment else ""
 
 
 def _elapsed(since: datetime) -> str:

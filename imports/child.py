@@ -1,19 +1,10 @@
 """Lets a child process with limits read what strangers have sent; it knows neither database nor keys."""
 
 import json
-import subprocess
-import sys
-from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
+from core import child
 from imports.parsing.results import FILE_LIMIT, Mail, Table
-
-WALL_SECONDS = 30
-AT_ONCE = 2
-"""Children of one server process: two times the memory limit is what a small machine can spare."""
-_HOUSE = Path(__file__).resolve().parent.parent
-_places = BoundedSemaphore(AT_ONCE)
 
 TOO_MUCH = (
     "ファイルの読み取りに時間またはメモリーがかかりすぎるため、中止しました。"
@@ -66,26 +57,9 @@ def read_mail(data: bytes) -> Mail:
 
 
 def _ask(request: dict[str, Any], data: bytes) -> dict[str, Any]:
-    if not _places.acquire(timeout=WALL_SECONDS):
-        raise Unreadable(BUSY)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "imports.parsing"],
-            input=json.dumps(request).encode() + b"\n" + data,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            cwd=_HOUSE,
-            env={},
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, OSError):
+        return child.ask("imports.parsing", data=json.dumps(request).encode() + b"\n" + data)
+    except child.ChildBusy:
+        raise Unreadable(BUSY) from None
+    except child.ChildFailed:
         raise Unreadable(TOO_MUCH) from None
-    finally:
-        _places.release()
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        raise Unreadable(TOO_MUCH) from None
-    if done.returncode:
-        raise Unreadable(TOO_MUCH)
-    return answer

@@ -134,13 +134,20 @@ def _sent(page: NewPage[F]) -> F:
 
 
 def write_once(
-    form: PageForm, location: str, write: Callable[[Work], object], reused: str = REUSED
+    form: PageForm,
+    location: str,
+    write: Callable[[Work], object],
+    reused: str = REUSED,
+    *,
+    files: Sequence[str] = (),
 ) -> str | None:
     """Write in one transaction unless this submission was carried out before; give where its result is.
 
     None says that the number came again with other entries: the form says so and has a new number.
+    `files` are the hashes of what was sent along.
     """
-    key, entered = str(form["submission_id"].data), form.entered()
+    key = str(form["submission_id"].data)
+    entered = {**form.entered(), **({"files": list(files)} if files else {})}
     try:
         with writing() as work:
             earlier = operations.claim(

@@ -9,7 +9,13 @@ from inquiries.forms.replies import (
     module_values,
     reply_values,
 )
-from inquiries.forms.steps import CallBackForm, EscalationForm, KindForm, NoteForm
+from inquiries.forms.steps import (
+    CallBackForm,
+    EscalationForm,
+    FileWithdrawalForm,
+    KindForm,
+    NoteForm,
+)
 
 __all__ = [
     "LAYOUT",
@@ -19,6 +25,7 @@ __all__ = [
     "CloseForm",
     "EscalationForm",
     "ExportForm",
+    "FileWithdrawalForm",
     "InquiryEditForm",
     "InquiryForm",
     "KindForm",

@@ -8,6 +8,7 @@ from wtforms.validators import ValidationError
 from core import clock
 from core.database import label_of
 from core.fields import (
+    MOMENT_HELP,
     Hidden,
     LongText,
     MomentEntry,
@@ -16,6 +17,7 @@ from core.fields import (
     Required,
     Select,
     Text,
+    refuse_future,
 )
 from core.forms import FormSection, PageForm
 from core.moments import Moment, Precision
@@ -33,13 +35,6 @@ from inquiries.vocabulary import (
 
 SUBJECT_LIMIT = 120
 SHORT_LIMIT = 100
-MOMENT_HELP = "例：2026/11/22 14:05、令和8年11月22日14時5分、今日 14:05"
-
-
-def not_in_future(field: MomentEntry) -> None:
-    """Refuse an instant that has not come."""
-    if isinstance(field.data, Moment) and field.data.at and field.data.at > clock.now():
-        raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
 
 
 class InquiryFields(PageForm):
@@ -93,7 +88,7 @@ class InquiryFields(PageForm):
 
     def validate_received_at(self, field: MomentEntry) -> None:
         """Refuse a 受付 in the future."""
-        not_in_future(field)
+        refuse_future(field)
 
     def fields(self, incident_id: int | None, assignee_id: int | None) -> dict[str, Any]:
         """Give the keyword arguments of `open_inquiry`, without 種別."""
@@ -245,4 +240,4 @@ def _check_day(field: MomentEntry) -> None:
         raise ValidationError(
             f"{field.label.text}は日付を入力してください（例：2026/11/22）。分からないときは空欄にしてください。"
         )
-    not_in_future(field)
+    refuse_future(field)

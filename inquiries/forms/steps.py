@@ -6,7 +6,9 @@ from wtforms.validators import ValidationError
 
 from core.database import label_of
 from core.fields import (
+    MOMENT_HELP,
     Checkboxes,
+    Files,
     Hidden,
     LongText,
     MomentEntry,
@@ -16,9 +18,9 @@ from core.fields import (
     Select,
     Text,
     Tick,
+    refuse_future,
 )
 from core.forms import PageForm
-from inquiries.forms.inquiry import MOMENT_HELP, not_in_future
 from inquiries.models import CallBack, Inquiry, InquiryNote
 from inquiries.vocabulary import Channel, Direction, Escalation, InquiryKind
 
@@ -46,9 +48,14 @@ class NoteForm(PageForm):
         ],
     )
 
+    files = Files(
+        "添付ファイル",
+        description="PDF、画像、Word、Excel、メール、録音など。複数のファイルを選べます。記録したあとは変更できません。",
+    )
+
     def validate_happened_at(self, field: MomentEntry) -> None:
         """Refuse a step in the future."""
-        not_in_future(field)
+        refuse_future(field)
 
     def fields(self) -> dict[str, Any]:
         """Give the keyword arguments of `add_note`."""
@@ -58,6 +65,17 @@ class NoteForm(PageForm):
             "channel": self.channel.data,
             "text": self.text.data,
         }
+
+
+class FileWithdrawalForm(PageForm):
+    """Why a file of the 経過 is withdrawn."""
+
+    reason = Text(
+        "取消の理由",
+        validators=[
+            Required("取消の理由を入力してください（例：別のお客さまのファイルを添付したため）。")
+        ],
+    )
 
 
 class CallBackForm(PageForm):

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, relationship
 
 from accounts.models import Member
+from attachments.models import Attachment
 from core.crypto import blind_index
 from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_json
 from core.text import fold_identifier
@@ -166,11 +167,30 @@ class InquiryNote(Audited, Base):
     channel: Mapped[Channel | None] = labelled("方法")
     direction: Mapped[Direction] = labelled("方向")
     text = Sealed[str]("内容")
+    files: Mapped[list["NoteFile"]] = relationship(back_populates="note", order_by="NoteFile.id")
 
     @property
     def audit_label(self) -> str:
         """Say whose 経過 this belongs to."""
         return f"{self.inquiry.number} 経過"
+
+
+class NoteFile(Audited, Base):
+    """Which file came with which step of the 経過."""
+
+    __tablename__ = "note_file"
+    table_label = "経過のファイル"
+
+    id: Mapped[int] = identity()
+    note_id: Mapped[int] = labelled("経過", ForeignKey("inquiry_note.id"), index=True)
+    note: Mapped[InquiryNote] = relationship(back_populates="files")
+    attachment_id: Mapped[int] = labelled("ファイル", ForeignKey("attachment.id"), unique=True)
+    attachment: Mapped[Attachment] = relationship()
+
+    @property
+    def audit_label(self) -> str:
+        """Say whose file this is."""
+        return f"{self.note.audit_label} {self.attachment.audit_label}"
 
 
 class CallBack(Audited, Base):

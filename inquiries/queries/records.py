@@ -16,7 +16,7 @@ from audit.queries import history_of
 from incidents.models import Incident
 from incidents.vocabulary import FigureItem
 from incidents.workflow import OPEN_STATES as OPEN_INCIDENTS
-from inquiries.models import CallBack, Inquiry
+from inquiries.models import CallBack, Inquiry, InquiryNote, NoteFile
 from inquiries.vocabulary import InquiryDamage, InquiryKind, InquiryStatus
 
 AnySession = Session | scoped_session[Session]
@@ -42,7 +42,9 @@ def find_inquiry(
             joinedload(Inquiry.assignee),
             joinedload(Inquiry.received_by),
             joinedload(Inquiry.incident),
-            selectinload(Inquiry.notes),
+            selectinload(Inquiry.notes)
+            .selectinload(InquiryNote.files)
+            .joinedload(NoteFile.attachment),
             selectinload(Inquiry.call_backs).joinedload(CallBack.assignee),
         )
     )
@@ -52,6 +54,16 @@ def find_call_back(session: AnySession, inquiry: Inquiry, uid: str) -> CallBack 
     """Give one promise of an inquiry."""
     return session.scalar(
         select(CallBack).where(CallBack.inquiry_id == inquiry.id, CallBack.uid == uid)
+    )
+
+
+def find_note_file(session: AnySession, inquiry: Inquiry, uid: str) -> NoteFile | None:
+    """Give one file of the 経過 of an inquiry."""
+    return session.scalar(
+        select(NoteFile)
+        .join(InquiryNote, InquiryNote.id == NoteFile.note_id)
+        .where(InquiryNote.inquiry_id == inquiry.id, NoteFile.uid == uid)
+        .options(joinedload(NoteFile.attachment))
     )
 
 

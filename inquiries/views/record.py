@@ -7,10 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from attachments.intake import FilesRefused, body_limit, sent_files, take_in
+from attachments.vocabulary import Handling
 from core import clock
 from core.database import db, new_uid
 from core.forms import as_formdata
 from core.moments import Moment, Precision
+from core.web import accepts_body
 from core.work import Work, transaction
 from core.workflow import MoveRefused
 from drafts import operations as drafts
@@ -46,22 +49,33 @@ def history(record: Inquiry) -> ResponseReturnValue:
 
 
 @requires(Permission.INQUIRY_WRITE, loads=queries.find_inquiry, keeps=NOTE)
+@accepts_body(body_limit)
 def add_note(record: Inquiry) -> ResponseReturnValue:
-    """Add a step to the 経過, once however often it is sent."""
+    """Add a step to the 経過 with its files, once however often it is sent."""
     form, member = NoteForm(), current_member()
     if not form.submission_id.data or not form.validate():
         return record_page(record, form), 422
     uid = record.uid
+    already = sum(len(note.files) for note in record.notes)
+    try:
+        # Before the transaction: looking into files takes time, and others would wait.
+        taken = take_in(sent_files(form.files.data), Handling.DOCUMENT, already=already)
+    except FilesRefused as refused:
+        form.files.refuse(refused.reasons)
+        return record_page(record, form), 422
 
     def write(work: Work) -> None:
         held = queries.find_inquiry(work.session, member, uid, for_update=True)
         if held is None:
             abort(404)
-        operations.add_note(work, held, **form.fields())
+        operations.add_note(work, held, taken=taken, **form.fields())
         drafts.finish(work, member_uid=member.uid, form=NOTE, record_uid=uid)
 
-    location = write_once(form, url_for("inquiries.show", uid=uid), write)
+    sent = [one.stored.sha256 for one in taken]
+    location = write_once(form, url_for("inquiries.show", uid=uid), write, files=sent)
     if location is None:
+        if form.files.data:
+            form.files.refuse(())
         return record_page(record, form), 422
     flash("経過を記録しました。", "success")
     return redirect(location, 303)
