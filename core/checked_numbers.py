@@ -30,6 +30,7 @@ _OTHER_LABEL = re.compile(
 _UNIT = re.compile(r"\s*(?:円|件|株|口|回|名|人|台|社|秒|ミリ秒|ms|byte|バイト|ドル|万|億)")
 _BRAND = re.compile(r"(?:visa|jcb|amex|card|diners|no|pan|mynumber)$")
 _GOES_ON = re.compile(r"[a-z_]|[.,:][0-9]")
+_DIGIT_BEFORE = re.compile(r"[0-9][ \t\-ー]{1,2}$")
 _WORD_BEFORE = re.compile(r"[a-z_]+$")
 
 
@@ -176,7 +177,7 @@ def _is_card(text: str, groups: list[_Group]) -> bool:
     digits = "".join(group.digits for group in groups)
     if len(set(digits)) == 1:
         return False
-    before = text[max(0, groups[0].start - _BEHIND) : groups[0].start]
+    before = _before(text, groups[0])
     if _CARD_LABEL.search(before):
         return True
     shape = tuple(len(group.digits) for group in groups)
@@ -188,11 +189,17 @@ def _is_card(text: str, groups: list[_Group]) -> bool:
     return bool(_CARD_PREFIX.match(digits)) and not is_other
 
 
+def _before(text: str, group: _Group) -> str:
+    """Give what can name a number: nothing where other digits stand directly before it."""
+    before = text[max(0, group.start - _BEHIND) : group.start]
+    return "" if _DIGIT_BEFORE.search(before) else before
+
+
 def _is_my_number(text: str, groups: list[_Group]) -> bool:
     digits = "".join(group.digits for group in groups)
     if len(set(digits)) == 1:
         return False
-    before = text[max(0, groups[0].start - _BEHIND) : groups[0].start]
+    before = _before(text, groups[0])
     if _MY_NUMBER_LABEL.search(before):
         return True
     shape = tuple(len(group.digits) for group in groups)

@@ -48,7 +48,7 @@ class Rule:
 
 def find_secrets(text: str) -> list[Finding]:
     """Find what looks like a secret, in order and without overlap; the places are those of the text as typed."""
-    if len(text) < 4 or not _CANDIDATE.search(_quick(text)):  # noqa: PLR2004 (no secret is shorter)
+    if not _HINT.search(text) or not _CANDIDATE.search(_quick(text)):
         return []
     plain, places = _normalised(text)
     found: list[Finding] = []
@@ -79,6 +79,8 @@ NONE: frozenset[SecretKind] = frozenset()
 # --- the text as the rules read it ---
 
 _VOICING = "\u3099\u309a\uff9e\uff9f"
+# Asked of every cell of an import: only single signs, so that the scan stays one.
+_HINT = re.compile(r"\d(?:\D{0,4}\d){11}|[パハﾊピヒﾋぱ暗pPｐＰcCｃＣセｾ合]")
 _CANDIDATE = re.compile(
     r"[0-9](?:[^0-9]{0,2}[0-9]){11}|パス|ﾊﾟｽ|ぱす|pass|pw|暗証|pin|ピン|cvv|cvc|セキュリティ|合言葉",
     re.IGNORECASE,
@@ -157,8 +159,14 @@ def _is_password(token: str, *, is_weak: bool) -> bool:
 
 
 def _is_counted(text: str, token: str, end: int) -> bool:
-    """Say whether the token is only a number of something: 8文字, 2026年, 1,234件."""
+    """Say whether the token is only a number of something, or a day: 8文字, 2026年, 1,234件, 20260915に."""
+    if _DAY.fullmatch(token) and _SINCE.match(text, end):
+        return True
     return token[-1].isdigit() and token[0].isdigit() and bool(_UNIT_AFTER.match(text, end))
+
+
+_DAY = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_SINCE = re.compile(r"\s*(?:に|から|まで|以降|以前|付|時点)")
 
 
 _PIN_WORD = (
