@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.datastructures import MultiDict
@@ -17,9 +17,19 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from core.fields import leaves_of, own_errors, parts_of, values_of
+from core.confidential import BLACKOUT
+from core.fields import Text, leaves_of, own_errors, parts_of, values_of
+from core.screening import Screened, TakenOut, digests_of, names_of
 
-__all__ = ["CSRFError", "CSRFProtect", "Entered", "PageForm", "generate_csrf"]
+__all__ = [
+    "CSRFError",
+    "CSRFProtect",
+    "Entered",
+    "PageForm",
+    "generate_csrf",
+    "screened",
+    "taken_out",
+]
 
 SENT_AGAIN = (
     "安全のため、送信をいったん止めました。入力した内容は残っています。もう一度送信してください。"
@@ -51,6 +61,9 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
                     "同じ項目が重ねて送られました。内容を確かめてもう一度送信してください。",
                 ]
                 valid = False
+            if out := taken_out(leaf.name):
+                leaf.errors = [*leaf.errors, *_sentences(leaf.label.text, out)]
+                valid = False
         return valid
 
     def leaves(self) -> Iterator[Field]:
@@ -76,6 +89,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         return sum(getattr(leaf, "removed", 0) for leaf in self.leaves())
 
     @property
+    def let_through(self) -> str:
+        """Give the digests of what stands in the form although it resembles a secret: it was answered before."""
+        leaves = (leaf for leaf in self.leaves() if isinstance(leaf, Text))
+        return digests_of(text for leaf in leaves for text in values_of(leaf))
+
+    @property
     def error_list(self) -> list[tuple[str, str]]:
         """Give (control id, message) of every error, in the order of the page."""
         found = [
@@ -97,6 +116,31 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
     def _all_leaves(self) -> Iterator[Field]:
         return (part for part in self._all_parts() if not isinstance(part, (FormField, FieldList)))
+
+
+def screened() -> Screened | None:
+    """Give what the screening of this request has taken out and let through."""
+    found: Screened | None = g.get("screened")
+    return found
+
+
+def taken_out(control: str) -> list[TakenOut]:
+    """Give the secrets that this request carried in a control and that were blacked out."""
+    found = screened()
+    return found.taken_out.get(control, []) if found else []
+
+
+def _sentences(label: str, out: Sequence[TakenOut]) -> Iterator[str]:
+    if kinds := names_of(one.kind for one in out if not one.is_lost):
+        yield (
+            f"{label}に{kinds}とみられる文字があるため、{BLACKOUT}に置き換えました。"
+            "このままでよければ、もう一度保存してください。"
+        )
+    if any(one.is_lost for one in out):
+        yield (
+            f"{label}の「これは該当しません」とした箇所を元に戻せませんでした。"
+            f"{BLACKOUT}のところに入力し直すか、印を外してください。"
+        )
 
 
 def digest_of(field: Field) -> str:
