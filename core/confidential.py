@@ -73,6 +73,12 @@ def blacked_out(text: str) -> tuple[str, frozenset[SecretKind]]:
     return (black_out(text, found), frozenset(one.kind for one in found)) if found else (text, NONE)
 
 
+def names_of(kinds: Iterable[SecretKind]) -> str:
+    """Name kinds in the order of their list."""
+    present = set(kinds)
+    return "、".join(kind.label for kind in SecretKind if kind in present)
+
+
 NONE: frozenset[SecretKind] = frozenset()
 
 

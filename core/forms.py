@@ -17,9 +17,9 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from core.confidential import BLACKOUT
+from core.confidential import BLACKOUT, names_of
 from core.fields import Text, leaves_of, own_errors, parts_of, values_of
-from core.screening import Screened, TakenOut, digests_of, names_of
+from core.screening import Screened, TakenOut, digests_of
 
 __all__ = [
     "CSRFError",

@@ -100,12 +100,6 @@ def digest_of(raw: str) -> str:
     return blind_index(raw, "screening|let_through")
 
 
-def names_of(kinds: Iterable[SecretKind]) -> str:
-    """Name kinds in the order of their list."""
-    present = set(kinds)
-    return "、".join(kind.label for kind in SecretKind if kind in present)
-
-
 def _screened(
     control: str, text: str, known: set[str], own: Sequence[_Token]
 ) -> tuple[str, list[TakenOut]]:

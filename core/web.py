@@ -27,10 +27,10 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from core import clock
-from core.confidential import BLACKOUT
+from core.confidential import BLACKOUT, names_of
 from core.database import db
 from core.forms import CSRFError, CSRFProtect, generate_csrf, screened, taken_out
-from core.screening import CREDENTIALS, names_of, screen
+from core.screening import CREDENTIALS, screen
 from core.work import is_reachable
 
 PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"

@@ -81,9 +81,8 @@ def test_a_false_alarm_is_answered_with_one_tick_and_never_asked_again(
     assert sato.post(address, edited).status_code == 303
     session.expire_all()
     assert session.scalars(select(Incident)).one().summary == kept
-    assert (
-        sato.post(address, {**edited, "cause": ["別の番号 5500-0000-0000-0004"]}).status_code == 422
-    )
+    other = {**_form(sato.get(address).text), "cause": ["別の番号 5500-0000-0000-0004"]}
+    assert sato.post(address, other).status_code == 422
 
 
 def test_an_answer_that_can_no_longer_be_put_back_is_asked_for_again(
@@ -149,12 +148,12 @@ def test_the_reason_of_a_move_is_recorded_without_its_secret_and_says_so(
 ) -> None:
     with work("sato") as running:
         incident = an_incident(running)
-    suzuki = browser("suzuki")
+    sato = browser("sato")
     moves = f"/incidents/{incident.uid}/moves/"
-    answer = suzuki.post(f"{moves}false_alarm", {"reason": "パスワードは Taro1985! と判明、誤報。"})
+    answer = sato.post(f"{moves}false_alarm", {"reason": "パスワードは Taro1985! と判明、誤報。"})
     assert answer.status_code == 303
-    assert "パスワードとみられる文字があったため" in suzuki.get(answer.location).text
-    page = suzuki.get(f"/incidents/{incident.uid}/history").text
+    assert "パスワードとみられる文字があったため" in sato.get(answer.location).text
+    page = sato.get(f"/incidents/{incident.uid}/history").text
     assert "パスワードは ●●● と判明、誤報。" in page
 
 
