@@ -22,13 +22,13 @@ from drafts import operations as drafts
 from drafts.models import FormDraft
 from drafts.queries import find_draft, find_own_draft, list_drafts
 from incidents import queries
-from incidents.forms import IncidentEditForm, IncidentForm, sections_of, values_of
+from incidents.forms import IncidentEditForm, OpeningForm, sections_of, values_of
 from incidents.models import Incident
 from incidents.operations import move_incident, open_incident, revise_incident
 from incidents.reports.history import history_of
 from incidents.reports.rows import rows_of
 from incidents.reports.sheet import sheet_of
-from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
+from incidents.vocabulary import DRILL_CHOICES, Damage, IncidentKind, IncidentStatus, Origin
 from incidents.workflow import WORKFLOW
 
 NEW, EDIT = "incidents:new", "incidents:edit"
@@ -56,6 +56,7 @@ def index() -> ResponseReturnValue:
         kinds=IncidentKind,
         damages=Damage,
         origins=Origin,
+        drills=list(DRILL_CHOICES.items()),
     )
 
 
@@ -69,7 +70,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.INCIDENT_WRITE, keeps=NEW)
 def create() -> ResponseReturnValue:
     """Record a case."""
-    form = IncidentForm()
+    form = OpeningForm()
     form.assignee_id.offer(queries.list_assignable(db.session))
     key = form.submission_id.data or ""
     if len(key) > KEY_LIMIT:
@@ -173,6 +174,7 @@ FILTER_LABELS = {
     "damage": "顧客被害",
     "origin": "発覚区分",
     "assignee": "担当",
+    "drill": "訓練",
 }
 VALUE_LABELS = {
     "status": {"open": "未終結", **dict(IncidentStatus.choices())},
@@ -180,6 +182,7 @@ VALUE_LABELS = {
     "damage": dict(Damage.choices()),
     "origin": dict(Origin.choices()),
     "assignee": {"me": "自分", "none": "未割当"},
+    "drill": DRILL_CHOICES,
 }
 
 
@@ -194,21 +197,21 @@ def _chips(listing: Listing) -> list[dict[str, str]]:
     ]
 
 
-def _new_form() -> tuple[IncidentForm, FormDraft | None]:
+def _new_form() -> tuple[OpeningForm, FormDraft | None]:
     member = current_member()
     draft = find_own_draft(db.session, member.uid, request.args.get("draft", ""))
     if draft is not None and draft.form == NEW:
-        form = IncidentForm(formdata=as_formdata(draft.fields or {}))
+        form = OpeningForm(formdata=as_formdata(draft.fields or {}))
         form.submission_id.data = draft.record_uid
     else:
         draft = None
-        form = IncidentForm(formdata=None, data={"assignee_id": member.uid})
+        form = OpeningForm(formdata=None, data={"assignee_id": member.uid})
         form.submission_id.data = secrets.token_urlsafe(16)
     form.assignee_id.offer(queries.list_assignable(db.session))
     return form, draft
 
 
-def _new_page(form: IncidentForm, draft: FormDraft | None) -> str:
+def _new_page(form: OpeningForm, draft: FormDraft | None) -> str:
     waiting = list_drafts(db.session, current_member().uid, NEW)
     record = form.submission_id.data
     kept = draft or next((one for one in waiting if one.record_uid == record), None)
@@ -220,7 +223,7 @@ def _new_page(form: IncidentForm, draft: FormDraft | None) -> str:
     )
 
 
-def _create_once(work: Work, form: IncidentForm) -> str:
+def _create_once(work: Work, form: OpeningForm) -> str:
     """Open the case; the same submission a second time leads to the first one's page."""
     member, key = current_member(), str(form.submission_id.data)
     uid = new_uid()

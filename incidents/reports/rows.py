@@ -21,6 +21,7 @@ class CaseRow(NamedTuple):
     discovered: tuple[str, str]
     assignee: str
     updated: tuple[str, str]
+    is_drill: bool
 
 
 def rows_of(found: Iterable[Any]) -> list[CaseRow]:
@@ -36,6 +37,7 @@ def rows_of(found: Iterable[Any]) -> list[CaseRow]:
             _times(row.discovered_at),
             row.assignee or "未割当",
             _times(row.updated_at),
+            row.is_drill,
         )
         for row in found
     ]

@@ -1,7 +1,7 @@
 """Records → facts: all that a letter is made from, frozen and plain, so that it can be kept as JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from datetime import datetime
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -142,6 +142,8 @@ class IncidentFacts:
     preventive_action_done: str | None
     preventive_action_planned: str | None
     contact: ContactFacts
+    is_drill: bool = False
+    """Letters frozen before there were drills do not say."""
 
 
 PLAIN = (
@@ -188,6 +190,7 @@ def facts_of(incident: Incident, firm: FirmProfile, letter: LetterFacts) -> Inci
         preventive_action_done=_text(incident.preventive_done),
         preventive_action_planned=_text(incident.preventive_planned),
         contact=_contact(incident, firm),
+        is_drill=incident.is_drill,
         **read,
     )
 
@@ -214,7 +217,8 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (any annotation and it
         kind = next(part for part in get_args(kind) if part is not type(None))
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
-        return kind(**{f.name: _typed(hints[f.name], value[f.name]) for f in fields(kind)})
+        known = (f.name for f in fields(kind) if f.name in value or f.default is MISSING)
+        return kind(**{name: _typed(hints[name], value[name]) for name in known})
     return value
 
 

@@ -48,7 +48,7 @@ def test_a_file_is_imported_without_its_secrets_and_every_row_is_marked(sender: 
     assert "<td>備考</td><td>パスワード</td>" in checked
     assert browser.post(f"{page}/run").status_code == 303
     ticket = db.session.scalars(select(Ticket)).one()
-    assert ticket.content == "カード●●●を入力"
+    assert ticket.note == "カード●●●を入力"
     for secret in (CARD, WORD, "1203"):
         assert secret not in shown + checked + browser.get(page).text
         assert secret.encode() not in _kept()
