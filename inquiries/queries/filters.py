@@ -73,6 +73,10 @@ def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[Column
         found.append(_matches(text))
     if (view := listing.value("view")) in {view.name for view in VIEWS}:
         found.append(view_condition(view, member, now))
+        if not listing.value(
+            "drill"
+        ):  # its count leaves drills out, and the list is what was counted
+            found.append(IS_REAL)
     if (drill := listing.value("drill")) in DRILL_CHOICES:
         found.append(IS_REAL if drill == "no" else Inquiry.incident_id.in_(DRILLS))
     if assignee := listing.value("assignee"):
