@@ -25,6 +25,7 @@ from core import clock
 from core.config import Settings
 from core.crypto import token_hash
 from core.database import db, table_of
+from core.forms import screened
 from core.text import clean_text
 from core.web import NEVER_RETURNED, public, wants_json
 from core.work import Actor, transaction
@@ -333,6 +334,7 @@ def requires(
             elif logs_access:
                 with transaction(db.session, actor(), clock.now()) as work:
                     note(work, EntryKind.ACCESS, _reading(permission), uid=uid)
+            _note_answers(actor(), arguments.get("record"))
             answer: ResponseReturnValue = view(**arguments)
             return answer
 
@@ -364,6 +366,27 @@ def _open(permission: Permission, loads: Loader, uid: str, *, logs_access: bool)
     if record is None:
         _refuse(permission, uid)
     return record
+
+
+def _note_answers(by: Actor, record: Record | None = None) -> None:
+    """Record who answered 「これは該当しません」, where and for what kind; never what it was about."""
+    found = screened()
+    if found is None or not found.answers:
+        return
+    table, uid, label = (
+        (record.__tablename__, record.uid, record.audit_label) if record else ("", "", "")
+    )
+    with transaction(db.session, by, clock.now()) as work:
+        for one in found.answers:
+            note(
+                work,
+                EntryKind.SYSTEM,
+                "secrets:let_through",
+                table=table,
+                uid=uid,
+                label=label,
+                detail={"field": one.control, "kind": one.kind.label},
+            )
 
 
 def _reading(permission: Permission) -> str:
@@ -416,6 +439,7 @@ def _park(permission: Permission, form: str) -> bool:
     named = [*(request.view_args or {}).values()]
     uid = named[-1] if named else request.form.get("submission_id", "")
     kept_by = Actor(member.uid, member.name, address(), member.session_id)
+    _note_answers(kept_by)
     with transaction(db.session, kept_by, clock.now()) as work:
         drafts.park(work, member.uid, form, clean_text(str(uid))[0][:100], entered)
     return True

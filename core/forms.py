@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
@@ -18,9 +18,19 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from core.fields import Figure, Files, Rows, leaves_of, own_errors, parts_of, values_of
+from core.confidential import BLACKOUT, names_of
+from core.fields import Figure, Files, Rows, Text, leaves_of, own_errors, parts_of, values_of
+from core.screening import Screened, TakenOut, digests_of
 
-__all__ = ["CSRFError", "CSRFProtect", "Entered", "PageForm", "generate_csrf"]
+__all__ = [
+    "CSRFError",
+    "CSRFProtect",
+    "Entered",
+    "PageForm",
+    "generate_csrf",
+    "screened",
+    "taken_out",
+]
 
 SENT_AGAIN = (
     "安全のため、送信をいったん止めました。入力した内容は残っています。もう一度送信してください。"
@@ -60,6 +70,9 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
                     "同じ項目が重ねて送られました。内容を確かめてもう一度送信してください。",
                 ]
                 valid = False
+            if out := taken_out(leaf.name):
+                leaf.errors = [*leaf.errors, *_sentences(leaf.label.text, out)]
+                valid = False
         for leaf in self._all_leaves():
             if not valid and isinstance(leaf, Files) and leaf.data:
                 leaf.refuse(leaf.errors)
@@ -91,6 +104,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     def removed_characters(self) -> int:
         """Count the control characters that were taken out of the texts."""
         return sum(getattr(leaf, "removed", 0) for leaf in self.leaves())
+
+    @property
+    def let_through(self) -> str:
+        """Give the digests of what stands in the form although it resembles a secret: it was answered before."""
+        leaves = (leaf for leaf in self.leaves() if isinstance(leaf, Text))
+        return digests_of(text for leaf in leaves for text in values_of(leaf))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -145,6 +164,31 @@ def is_filled(field: Field) -> bool:
             inner.data or (inner.data == 0 and inner.data is not False) for inner in field.form
         )
     return bool(field.data)
+
+
+def screened() -> Screened | None:
+    """Give what the screening of this request has taken out and let through."""
+    found: Screened | None = g.get("screened")
+    return found
+
+
+def taken_out(control: str) -> list[TakenOut]:
+    """Give the secrets that this request carried in a control and that were blacked out."""
+    found = screened()
+    return found.taken_out.get(control, []) if found else []
+
+
+def _sentences(label: str, out: Sequence[TakenOut]) -> Iterator[str]:
+    if kinds := names_of(one.kind for one in out if not one.is_lost):
+        yield (
+            f"{label}に{kinds}とみられる文字があるため、{BLACKOUT}に置き換えました。"
+            "このままでよければ、もう一度保存してください。"
+        )
+    if any(one.is_lost for one in out):
+        yield (
+            f"{label}の「これは該当しません」とした箇所を元に戻せませんでした。"
+            f"{BLACKOUT}のところに入力し直すか、印を外してください。"
+        )
 
 
 def digest_of(field: Field) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.crypto import blind_index
 from core.database import INSERTS, canonical_json, new_uid, table_of
+from core.screening import ANSWERS, LET_THROUGH, screen
 from core.work import Conflict, Work
 from drafts.models import FormDraft, Submission
 from drafts.queries import find_draft
@@ -41,7 +42,8 @@ _CLAIMED = select(_SUBMISSIONS.c.digest, _SUBMISSIONS.c.location).where(
 def keep(
     work: Work, *, member_uid: str, form: str, record_uid: str, revision: int, fields: Entered
 ) -> FormDraft:
-    """Add typed entries to the member's draft; a draft that moved on elsewhere raises Conflict."""
+    """Add typed entries to the member's draft, secrets blacked out; one that moved on elsewhere raises Conflict."""
+    fields = without_secrets(fields)
     draft = find_draft(work.session, member_uid, form, record_uid, for_update=True)
     if draft is None:
         draft = FormDraft(
@@ -51,7 +53,7 @@ def keep(
         work.session.add(draft)
     elif draft.discarded_at is not None:
         draft.fields, draft.discarded_at, draft.is_whole = {}, None, False
-    elif draft.revision == revision + 1 and _holds(draft, fields):
+    elif draft.revision == revision + 1 and holds(draft, fields):
         return draft  # the same save again: its first answer was lost on the way
     elif draft.revision != revision:
         raise Conflict(MOVED_ON)
@@ -65,9 +67,18 @@ def keep(
     return draft
 
 
-def _holds(draft: FormDraft, fields: Entered) -> bool:
+def without_secrets(fields: Entered) -> Entered:
+    """Give what a draft may keep; a tick 「これは該当しません」 counts only when the form itself is sent."""
+    sent = {name: values for name, values in fields.items() if name != ANSWERS}
+    kept = screen(sent).entered
+    return {name: values for name, values in kept.items() if name != LET_THROUGH}
+
+
+def holds(draft: FormDraft, fields: Entered) -> bool:
+    """Say whether a draft holds these entries as they were sent."""
     kept = draft.fields or {}
-    return all(kept.get(name) == values for name, values in fields.items())
+    own = {name: values for name, values in fields.items() if name not in (ANSWERS, LET_THROUGH)}
+    return all(kept.get(name) == values for name, values in own.items())
 
 
 def park(work: Work, member_uid: str, form: str, record_uid: str, entered: Entered) -> FormDraft:

@@ -18,6 +18,7 @@ from drafts.editing.typist import Typist
 
 FIELD_LIMIT = 2000
 FORM_PAGES = ("/incidents/", "/inquiries/", "/notifications/", "/settings/")
+TAKEN_OUT = "機密情報とみられる文字は●●●にしています"
 KINDS = ("moment", "amount", "count")
 
 
@@ -51,7 +52,10 @@ def keep(member: Callable[[], Typist], actor: Callable[[], Actor]) -> ResponseRe
         message = "この下書きは別の画面で更新されています。この画面の内容は、保存するまで残ります。"
         return jsonify(message=message), 409
     saved_at = clock.to_jst(draft.saved_at).strftime("%H:%M")
-    return jsonify(revision=draft.revision, saved_at=saved_at)
+    answer: dict[str, object] = {"revision": draft.revision, "saved_at": saved_at}
+    if not operations.holds(draft, entry["fields"]):
+        answer["notice"] = TAKEN_OUT
+    return jsonify(answer)
 
 
 def move(

@@ -1,9 +1,12 @@
 """Lets a child process with limits read what strangers have sent; it knows neither database nor keys."""
 
+import base64
 import json
+from dataclasses import replace
 from typing import Any
 
 from core import child
+from core.confidential import blacked_out
 from imports.parsing.results import FILE_LIMIT, Mail, Table
 
 TOO_MUCH = (
@@ -46,14 +49,26 @@ def read_table(data: bytes, sheet: str | None = None) -> Table:
 def read_mail(data: bytes) -> Mail:
     """Give the mail of any bytes; one that even the child cannot read is a broken one, never lost."""
     if len(data) > FILE_LIMIT:
-        return _BROKEN_MAIL
+        return _unread(data)
     try:
         mail = _ask({"kind": "mail"}, data)["mail"]
     except Unreadable:
-        return _BROKEN_MAIL
-    for name in ("attachments", "remarks"):
+        return _unread(data)
+    for name in ("attachments", "remarks", "secret_kinds"):
         mail[name] = tuple(mail[name])
     return Mail(**mail)
+
+
+def _unread(data: bytes) -> Mail:
+    """Give a mail that is kept as bytes alone; what can be seen in them of secrets is blacked out."""
+    left, kinds = blacked_out(data.decode("utf-8", "surrogateescape"))
+    if not kinds:
+        return _BROKEN_MAIL
+    content = left.encode("utf-8", "surrogateescape")
+    screened = base64.b64encode(content).decode("ascii")
+    return replace(
+        _BROKEN_MAIL, secret_kinds=tuple(kind.label for kind in kinds), screened=screened
+    )
 
 
 def _ask(request: dict[str, Any], data: bytes) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Pages of an import: upload, columns to confirm, what would happen, what has happened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
+from core.confidential import SecretKind
 from core.database import db
 from core.web import CSV, accepts_body, file_answer
 from core.work import Actor, Conflict, Work, transaction
@@ -19,13 +21,15 @@ from imports.child import Unreadable, read_table
 from imports.columns import Column, Importer, Match, recognise
 from imports.judging import judge
 from imports.models import ImportRun
-from imports.parsing.results import FILE_LIMIT
+from imports.parsing.results import FILE_LIMIT, Table
 from imports.vocabulary import ContentRole, ImportState
 
 BODY_LIMIT = FILE_LIMIT + 1024 * 1024
 """The file and what a browser puts around it."""
 AT_ONCE = 500
 """So many rows are imported while the member waits; more are a job."""
+SHEET_LIMIT = 10
+"""So many sheets of a workbook are read; to check one for secrets takes as long as to parse it."""
 
 
 @dataclass
@@ -100,9 +104,18 @@ class Pages:
             table = read_table(data)
         except Unreadable as refused:
             return self._new_page(Problems([("file", str(refused))])), 422
+        others = list(_other_sheets(data, table))
         with self._transaction() as work:
             run = operations.receive(
-                work, self.importer, file_name=sent.filename, data=data, table=table
+                work,
+                self.importer,
+                file_name=sent.filename,
+                data=data,
+                table=table,
+                others=others,
+                answered=[
+                    kind for kind in SecretKind if kind.value in request.form.getlist("answered")
+                ],
             )
         return redirect(self._address("show", run), 303)
 
@@ -116,12 +129,14 @@ class Pages:
 
     def choose_sheet(self, record: ImportRun) -> ResponseReturnValue:
         """Take another sheet of the workbook."""
-        data = queries.content_of(db.session, record, ContentRole.FILE) or b""
         try:
-            table = read_table(data, request.form.get("sheet", ""))
+            kept = queries.sheet_of(db.session, record, request.form.get("sheet", ""))
         except Unreadable as refused:
             return self._columns_page(record, Problems([("sheet", str(refused))])), 422
-        return self._change(record, lambda work, run: operations.choose_sheet(work, run, table))
+        return self._change(
+            record,
+            lambda work, run: operations.choose_sheet(work, run, kept.table, kept.marks),
+        )
 
     def confirm(self, record: ImportRun) -> ResponseReturnValue:
         """Take the columns as confirmed and show what an import would do."""
@@ -231,6 +246,7 @@ class Pages:
             runs=queries.list_runs(db.session, self.member(), self.importer.kind),
             address=self._address,
             limit=FILE_LIMIT // 1024**2,
+            secret_kinds=SecretKind,
         )
 
     def _columns_page(
@@ -279,12 +295,21 @@ class Pages:
             run=run,
             form=problems or Problems(),
             reasons=queries.problems_of(db.session, run),
+            preview=queries.preview_of(db.session, run),
             reason_limit=operations.PROBLEM_LIMIT,
             address=self._address,
             states=ImportState,
             job=queries.job_of(db.session, run),
             is_underway=queries.is_underway(db.session, run),
         )
+
+
+def _other_sheets(data: bytes, table: Table) -> Iterator[Table]:
+    """Read the further sheets of a workbook, which nobody could choose later unless they are kept now."""
+    for name in table.sheets[:SHEET_LIMIT]:
+        if name != table.sheet:
+            with suppress(Unreadable):  # an empty sheet, say
+                yield read_table(data, name)
 
 
 def _place(name: str) -> int | None:

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, relationship
 
 from accounts.models import Member
@@ -78,12 +86,19 @@ class Incident(Audited, Base):
         Index("ix_incident_updated_at_id", "updated_at", "id"),
         Index("ix_incident_status_id", "status", "id"),
         Index("ix_incident_assignee_id_id", "assignee_id", "id"),
+        Index(
+            "ix_incident_drill",
+            "id",
+            sqlite_where=text("is_drill"),
+            postgresql_where=text("is_drill"),
+        ),
     )
 
     id: Mapped[int] = identity()
     number: Mapped[str] = labelled("事案番号", unique=True)
     status: Mapped[IncidentStatus] = labelled("状態")
     version: Mapped[int] = labelled("版")
+    is_drill: Mapped[bool] = labelled("訓練", default=False, server_default=false())
     opened_at: Mapped[datetime] = labelled("記録日時")
     updated_at: Mapped[datetime] = labelled("更新日時")
     closed_at: Mapped[datetime | None] = labelled("終結日時")

@@ -25,12 +25,12 @@ from audit.models import AuditEntry
 from audit.queries import history_of
 from core.listing import Listing, Page, contains, page_of
 from incidents.models import Incident
-from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
+from incidents.vocabulary import DRILL_CHOICES, Damage, IncidentKind, IncidentStatus, Origin
 from incidents.workflow import OPEN_STATES
 
 AnySession = Session | scoped_session[Session]
 
-FILTERS = ("q", "status", "kind", "damage", "origin", "assignee")
+FILTERS = ("q", "status", "kind", "damage", "origin", "assignee", "drill")
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "number": Incident.id,
     "discovered": Incident.discovered_at,
@@ -95,6 +95,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
             Incident.damage,
             Incident.discovered_at,
             Incident.updated_at,
+            Incident.is_drill,
             Member.name.label("assignee"),
         )
         .outerjoin(Member, Member.id == Incident.assignee_id)
@@ -131,6 +132,8 @@ def _conditions(member: SignedIn, listing: Listing) -> list[ColumnElement[bool]]
         conditions.append(Incident.damage == Damage(chosen["damage"]))
     if chosen["origin"] in list(Origin):
         conditions.append(Incident.origin == Origin(chosen["origin"]))
+    if chosen["drill"] in DRILL_CHOICES:
+        conditions.append(Incident.is_drill.is_(chosen["drill"] == "only"))
     conditions.extend(_assignee_condition(member, chosen["assignee"]))
     return conditions
 

@@ -108,6 +108,13 @@ class SubmissionForm(PageForm):
         }
 
 
+class DrillForm(PageForm):
+    """Why a case becomes 訓練, or a real one again."""
+
+    is_drill = Hidden()
+    reason = LongText("理由", rows=3, validators=[Required("理由を入力してください。")])
+
+
 class AuthorityForm(PageForm):
     """An addressee of letters."""
 

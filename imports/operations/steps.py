@@ -3,7 +3,7 @@
 import hashlib
 import re
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -11,6 +11,9 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from audit.recorder import note
+from audit.vocabulary import EntryKind
+from core.confidential import SecretKind, blacked_out
 from core.crypto import blind_index
 from core.database import canonical_json
 from core.text import clean_text
@@ -20,6 +23,7 @@ from imports.columns import Importer
 from imports.judging import Line, Tell, counts_of, judge, rejected_rows, tell_nobody
 from imports.models import ImportContent, ImportRun
 from imports.parsing.results import Table
+from imports.screening import Mark, content_to_keep, shown_marks, without_secrets
 from imports.vocabulary import ContentRole, Fate, ImportState
 
 FLUSH_AT = 200
@@ -45,10 +49,21 @@ class ColumnsRefused(Exception):
 
 
 def receive(
-    work: Work, importer: Importer, *, file_name: str, data: bytes, table: Table
+    work: Work,
+    importer: Importer,
+    *,
+    file_name: str,
+    data: bytes,
+    table: Table,
+    others: Sequence[Table] = (),
+    answered: Collection[SecretKind] = (),
 ) -> ImportRun:
-    """Keep a file that could be read, with what it looks like; nothing is imported yet."""
+    """Keep a file that could be read, its secrets blacked out; nothing is imported yet.
+
+    `others` are the further sheets of a workbook; the kinds `answered` as false alarms stay as they are.
+    """
     work.because("imports:receive")
+    screened = [without_secrets(one, answered) for one in (table, *others)]
     run = ImportRun(
         number=work.next_number("IMP", 4),
         kind=importer.kind,
@@ -62,19 +77,33 @@ def receive(
     run.sheet = table.sheet or None
     work.session.add(run)
     work.session.flush()
-    _keep(work, run, ContentRole.FILE, data)
-    _keep_preview(work, run, table)
+    _keep(work, run, ContentRole.FILE, content_to_keep(data, screened))
+    _keep_preview(work, run, screened[0].table, screened[0].marks)
     work.session.flush()
+    for kind in answered:
+        _note_answer(work, run, kind)
     return run
 
 
-def choose_sheet(work: Work, run: ImportRun, table: Table) -> None:
+def _note_answer(work: Work, run: ImportRun, kind: SecretKind) -> None:
+    note(
+        work,
+        EntryKind.SYSTEM,
+        "secrets:let_through",
+        table=run.__tablename__,
+        uid=run.uid,
+        label=run.audit_label,
+        detail={"field": "file", "kind": kind.label},
+    )
+
+
+def choose_sheet(work: Work, run: ImportRun, table: Table, marks: Sequence[Mark] = ()) -> None:
     """Take another sheet of the workbook; its columns are to be confirmed anew."""
     _expect(run, OPEN)
     work.because("imports:choose_sheet")
     run.sheet, run.state, run.mapping = table.sheet, ImportState.UPLOADED, None
     run.row_count = len(table.rows)
-    _keep_preview(work, run, table)
+    _keep_preview(work, run, table, marks)
     work.session.flush()
 
 
@@ -190,7 +219,7 @@ def _expect(run: ImportRun, states: tuple[ImportState, ...]) -> None:
         raise Conflict(MOVED_ON)
 
 
-def _keep_preview(work: Work, run: ImportRun, table: Table) -> None:
+def _keep_preview(work: Work, run: ImportRun, table: Table, marks: Sequence[Mark]) -> None:
     preview = {
         "headers": table.headers,
         "rows": [row[: len(table.headers)] for row in table.rows[:PREVIEW_ROWS]],
@@ -198,6 +227,8 @@ def _keep_preview(work: Work, run: ImportRun, table: Table) -> None:
         "sheets": table.sheets,
         "encoding": table.encoding,
         "warnings": table.warnings,
+        "taken_out": list(shown_marks(marks)),
+        "taken_out_count": len(marks),
     }
     _keep(work, run, ContentRole.PREVIEW, canonical_json(preview).encode())
 
@@ -226,5 +257,5 @@ def _keep(work: Work, run: ImportRun, role: ContentRole, content: bytes) -> None
 
 def _shown_name(raw: str) -> str:
     """Give the last part of a path, as it can be shown and never led astray by."""
-    name = _UNSHOWN.sub("", clean_text(raw)[0])
+    name = blacked_out(_UNSHOWN.sub("", clean_text(raw)[0]))[0]
     return re.split(r"[/\\]", name)[-1].strip()[:NAME_LIMIT] or "名前のないファイル"

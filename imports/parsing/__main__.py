@@ -7,6 +7,7 @@ from typing import Any
 
 from core.child import answer_with, limit_self
 from imports.parsing.mail import parse_mail
+from imports.parsing.mail_secrets import without_secrets
 from imports.parsing.results import Refused
 from imports.parsing.tables import parse_table
 
@@ -21,7 +22,7 @@ def main() -> None:
 
 def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     if request["kind"] == "mail":
-        return {"mail": asdict(parse_mail(data))}
+        return {"mail": asdict(without_secrets(data, parse_mail(data)))}
     try:
         return {"table": asdict(parse_table(data, request["sheet"]))}
     except Refused as refused:

@@ -44,3 +44,7 @@ class Mail:
     attachments: tuple[str, ...]
     is_broken: bool
     remarks: tuple[str, ...]
+    secret_kinds: tuple[str, ...] = ()
+    """The kinds of secrets that were blacked out in all of the above."""
+    screened: str = ""
+    """Where there were any: the mail itself without them, in base64."""

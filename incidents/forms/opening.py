@@ -13,6 +13,7 @@ from core.fields import (
     Required,
     Select,
     Text,
+    Tick,
 )
 from core.forms import PageForm
 from incidents.models import Incident
@@ -73,3 +74,16 @@ class IncidentForm(PageForm):
             "summary": self.summary.data,
             "assignee_id": assignee_id,
         }
+
+
+class OpeningForm(IncidentForm):
+    """「まず記録」 as it stands on its page: only there a case can be a drill from its beginning."""
+
+    is_drill = Tick(
+        "訓練として記録する",
+        description="訓練の事案は件数や集計に含めず、一報を当局に提出できません。",
+    )
+
+    def fields(self, assignee_id: int | None) -> dict[str, Any]:
+        """Give the keyword arguments of `open_incident`."""
+        return {**super().fields(assignee_id), "is_drill": bool(self.is_drill.data)}

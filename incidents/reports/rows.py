@@ -20,6 +20,7 @@ class CaseRow(NamedTuple):
     discovered: tuple[str, str]
     assignee: str
     updated: tuple[str, str]
+    is_drill: bool
 
 
 def rows_of(found: Iterable[Any]) -> list[CaseRow]:
@@ -35,6 +36,7 @@ def rows_of(found: Iterable[Any]) -> list[CaseRow]:
             stamps_of(row.discovered_at),
             row.assignee or "未割当",
             stamps_of(row.updated_at),
+            row.is_drill,
         )
         for row in found
     ]

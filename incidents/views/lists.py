@@ -9,7 +9,7 @@ from core.database import db
 from core.listing import Listing
 from incidents import queries
 from incidents.reports.rows import rows_of
-from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
+from incidents.vocabulary import DRILL_CHOICES, Damage, IncidentKind, IncidentStatus, Origin
 
 FILTER_LABELS = {
     "q": "番号・件名",
@@ -18,6 +18,7 @@ FILTER_LABELS = {
     "damage": "顧客被害",
     "origin": "発覚区分",
     "assignee": "担当",
+    "drill": "訓練",
 }
 VALUE_LABELS = {
     "status": {"open": "未終結", **dict(IncidentStatus.choices())},
@@ -25,6 +26,7 @@ VALUE_LABELS = {
     "damage": dict(Damage.choices()),
     "origin": dict(Origin.choices()),
     "assignee": {"me": "自分", "none": "未割当"},
+    "drill": DRILL_CHOICES,
 }
 
 
@@ -43,4 +45,5 @@ def index() -> ResponseReturnValue:
         kinds=IncidentKind,
         damages=Damage,
         origins=Origin,
+        drills=list(DRILL_CHOICES.items()),
     )

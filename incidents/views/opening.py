@@ -14,7 +14,7 @@ from core.work import Work
 from drafts import editing
 from drafts.editing import NewPage, Waiting
 from incidents import queries
-from incidents.forms import IncidentForm
+from incidents.forms import OpeningForm
 from incidents.operations import open_incident
 
 NEW = "incidents:new"
@@ -38,22 +38,22 @@ def _start() -> dict[str, Any]:
     return {"assignee_id": current_member().uid}
 
 
-def _offer(form: IncidentForm) -> None:
+def _offer(form: OpeningForm) -> None:
     form.assignee_id.offer(partial(queries.list_assignable, db.session))
 
 
-def _add(work: Work, form: IncidentForm, uid: str) -> None:
+def _add(work: Work, form: OpeningForm, uid: str) -> None:
     assignee = find_member_id(work.session, form.assignee_id.data)
     open_incident(work, uid=uid, **form.fields(assignee))
 
 
-def _show(form: IncidentForm, waiting: Waiting) -> str:
+def _show(form: OpeningForm, waiting: Waiting) -> str:
     return render_template("incidents/new.html", form=form, **waiting._asdict())
 
 
 PAGE = NewPage(
     name=NEW,
-    form=IncidentForm,
+    form=OpeningForm,
     start=_start,
     offer=_offer,
     add=_add,

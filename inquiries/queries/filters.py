@@ -13,6 +13,7 @@ from core.clock import end_of_day, midnight_after, midnight_of
 from core.listing import Listing, contains
 from core.vocabulary import Term
 from incidents.models import Incident
+from incidents.vocabulary import DRILL_CHOICES
 from inquiries.models import CallBack, Inquiry, account_index, name_index
 from inquiries.vocabulary import (
     AGE_CLASSES,
@@ -29,7 +30,7 @@ from inquiries.workflow import IN_HAND
 FILTERS = (
     "q", "view", "status", "kind", "category", "damage", "channel", "assignee", "incident",
     "received_from", "received_to", "closed_from", "closed_to", "guided_from", "guided_to",
-    "filed_from", "filed_to", "open_on", "age", "linked", "escalated", "replied",
+    "filed_from", "filed_to", "open_on", "age", "linked", "escalated", "replied", "drill",
 )  # fmt: skip
 CHOICES: dict[str, tuple[InstrumentedAttribute[Any], type[Term]]] = {
     "kind": (Inquiry.kind, InquiryKind),
@@ -51,6 +52,9 @@ FACTS: dict[str, ColumnElement[bool]] = {
     "escalated": Inquiry.escalations != NOBODY,
     "replied": Inquiry.first_replied_at.is_not(None),
 }
+DRILLS = select(Incident.id).where(Incident.is_drill)
+IS_REAL = or_(Inquiry.incident_id.is_(None), Inquiry.incident_id.not_in(DRILLS))
+"""What belongs to no 訓練: every number counts these alone."""
 LONG_PENDING = timedelta(days=30)
 YES = "yes"
 _YEARS = range(1900, 3000)
@@ -69,6 +73,12 @@ def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[Column
         found.append(_matches(text))
     if (view := listing.value("view")) in {view.name for view in VIEWS}:
         found.append(view_condition(view, member, now))
+        if not listing.value(
+            "drill"
+        ):  # its count leaves drills out, and the list is what was counted
+            found.append(IS_REAL)
+    if (drill := listing.value("drill")) in DRILL_CHOICES:
+        found.append(IS_REAL if drill == "no" else Inquiry.incident_id.in_(DRILLS))
     if assignee := listing.value("assignee"):
         chosen = select(Member.id).where(Member.uid == assignee).scalar_subquery()
         found.append(Inquiry.assignee_id == chosen)

@@ -12,7 +12,7 @@ from accounts.models import Member
 from core.listing import COUNT_BOUND, Listing, Page, page_of
 from incidents.models import Incident
 from inquiries.models import Inquiry
-from inquiries.queries.filters import conditions, view_condition
+from inquiries.queries.filters import IS_REAL, conditions, view_condition
 from inquiries.queries.records import visible
 from inquiries.vocabulary import VIEWS
 
@@ -43,6 +43,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
             Inquiry.next_due_at,
             Member.name.label("assignee"),
             Incident.number.label("incident"),
+            Incident.is_drill,
         )
         .outerjoin(Member, Member.id == Inquiry.assignee_id)
         .outerjoin(Incident, Incident.id == Inquiry.incident_id)
@@ -52,7 +53,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
 
 
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[str, int]:
-    """Count every ready-made view in one statement; counts stop at the bound of the lists."""
+    """Count every ready-made view in one statement; counts stop at the bound of the lists and leave drills out."""
     return _count(
         session, member, {view.name: [view_condition(view.name, member, now)] for view in VIEWS}
     )
@@ -105,7 +106,7 @@ def _bounded(
     found = (
         visible(member)
         .with_only_columns(Inquiry.id)
-        .where(*demanded)
+        .where(IS_REAL, *demanded)
         .limit(COUNT_BOUND + 1)
         .subquery()
     )

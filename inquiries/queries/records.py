@@ -75,12 +75,15 @@ def list_assignable(session: AnySession) -> list[tuple[str, str]]:
 def list_offered_incidents(session: AnySession) -> list[tuple[str, str]]:
     """Give (uid, number and title) of the open cases an inquiry can be joined to, newest first."""
     cases = session.execute(
-        select(Incident.uid, Incident.number, Incident.title)
+        select(Incident.uid, Incident.number, Incident.title, Incident.is_drill)
         .where(Incident.status.in_(OPEN_INCIDENTS))
         .order_by(Incident.id.desc())
         .limit(OFFERED)
     )
-    return [(case.uid, f"{case.number} {case.title}") for case in cases]
+    return [
+        (case.uid, f"{case.number} {'【訓練】' if case.is_drill else ''}{case.title}")
+        for case in cases
+    ]
 
 
 def find_incident_for_answering(session: AnySession, member: SignedIn, uid: str) -> Incident | None:

@@ -9,6 +9,7 @@ from typing import Any
 from core.clock import to_jst, wareki, wareki_letter
 from documents.blocks import (
     BULLET,
+    DRILL_HEADER,
     Addressee,
     Align,
     Block,
@@ -69,6 +70,8 @@ class ReplyFacts:
     department: str | None
     phone: str | None
     email: str | None
+    is_drill: bool = False
+    """Letters frozen before there were drills do not say."""
 
 
 def facts_of(reply: Reply, firm: FirmProfile) -> ReplyFacts:
@@ -88,6 +91,7 @@ def facts_of(reply: Reply, firm: FirmProfile) -> ReplyFacts:
         department=firm.contact_department,
         phone=firm.contact_phone,
         email=firm.contact_email,
+        is_drill=reply.inquiry.incident is not None and reply.inquiry.incident.is_drill,
     )
 
 
@@ -146,7 +150,8 @@ def _header(facts: ReplyFacts) -> str:
     """Name the reply, and the way it goes where that is not the post."""
     channel = ReplyChannel(facts.channel)
     way = "" if channel is ReplyChannel.LETTER else f"　{channel.label}"
-    return f"{facts.number}{way}"
+    mark = f"　{DRILL_HEADER}" if facts.is_drill else ""
+    return f"{facts.number}{way}{mark}"
 
 
 def _greetings(facts: ReplyFacts) -> tuple[tuple[Block, ...], tuple[Block, ...]]:

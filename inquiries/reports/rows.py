@@ -23,6 +23,7 @@ class InquiryRow(NamedTuple):
     is_overdue: bool
     assignee: str
     incident: str
+    is_drill: bool
 
 
 def rows_of(found: Iterable[Any], now: datetime) -> list[InquiryRow]:
@@ -41,6 +42,7 @@ def rows_of(found: Iterable[Any], now: datetime) -> list[InquiryRow]:
             row.next_due_at is not None and row.next_due_at < now,
             row.assignee or "未割当",
             row.incident or "",
+            bool(row.is_drill),
         )
         for row in found
     ]

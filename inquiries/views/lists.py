@@ -11,6 +11,7 @@ from accounts.permissions import Permission
 from core import clock
 from core.database import db
 from core.listing import Listing, bounded_count
+from incidents.vocabulary import DRILL_CHOICES
 from inquiries import queries
 from inquiries.models import SavedView
 from inquiries.reports.rows import rows_of
@@ -27,6 +28,7 @@ from inquiries.vocabulary import (
 ALL = "/inquiries?sort=-received"
 """The list without conditions; the bare address leads to the view that is shown first."""
 FILTER_LABELS = {
+    "drill": "訓練",
     "q": "検索",
     "view": "一覧",
     "status": "状態",
@@ -51,6 +53,7 @@ FILTER_LABELS = {
     "replied": "一次回答",
 }
 VALUE_LABELS = {
+    "drill": DRILL_CHOICES,
     "view": {view.name: view.label for view in queries.VIEWS},
     "status": {"in_hand": "自社の対応待ち", **dict(InquiryStatus.choices())},
     "kind": dict(InquiryKind.choices()),
@@ -98,6 +101,7 @@ def list_page(
         categories=[*Category.choices(), (UNSET, "未分類")],
         damages=InquiryDamage,
         channels=Channel,
+        drills=list(DRILL_CHOICES.items()),
     )
 
 

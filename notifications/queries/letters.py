@@ -68,6 +68,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
             Incident.uid.label("incident_uid"),
             Incident.number.label("incident_number"),
             Incident.title.label("incident_title"),
+            Incident.is_drill,
             Authority.name.label("authority"),
         )
         .join(Incident, Incident.id == Notification.incident_id)

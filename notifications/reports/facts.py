@@ -1,7 +1,7 @@
 """Records → facts: all that a letter is made from, frozen and plain, so that it can be kept as JSON."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from datetime import datetime
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -152,6 +152,8 @@ class IncidentFacts:
     preventive_action_planned: str | None
     contact: ContactFacts
     timeline: tuple[EventFact, ...] = ()
+    is_drill: bool = False
+    """Letters frozen before there were drills do not say."""
 
 
 PLAIN = (
@@ -204,6 +206,7 @@ def facts_of(
         preventive_action_planned=_text(incident.preventive_planned),
         contact=_contact(incident, firm),
         timeline=tuple(EventFact(_when(one.happened), one.text or "") for one in timeline),
+        is_drill=incident.is_drill,
         **read,
     )
 
@@ -231,7 +234,7 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (any annotation and it
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
         # Facts frozen by an earlier version know nothing of later parts, which have defaults.
-        known = (f.name for f in fields(kind) if f.name in value)
+        known = (f.name for f in fields(kind) if f.name in value or f.default is MISSING)
         return kind(**{name: _typed(hints[name], value[name]) for name in known})
     return value
 

@@ -98,7 +98,7 @@ class Draft {
     this.revision = answer.revision;
     this.failures = 0;
     sessionEndsIn(answer.expires_in);
-    this.status.saved(answer.saved_at);
+    this.status.saved(answer.saved_at, answer.notice);
   }
 
   fail(reason, response) {
