@@ -35,6 +35,9 @@ import inquiries.vocabulary
 import inquiries.workflow
 import jobs.views
 import jobs.vocabulary
+import ledger.operations
+import ledger.views
+import ledger.vocabulary
 import notifications.cli
 import notifications.views
 import notifications.vocabulary
@@ -80,7 +83,11 @@ PAGES = (
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
 
-IMPORTERS: tuple[Importer, ...] = (inquiries.operations.IMPORTER,)
+IMPORTERS: tuple[Importer, ...] = (
+    inquiries.operations.IMPORTER,
+    ledger.operations.ACCOUNTS,
+    ledger.operations.PAYOUTS,
+)
 """What can be imported from files of other systems; each has pages under /imports."""
 
 
@@ -130,8 +137,14 @@ def _add_pages(app: Flask) -> None:
         firm.views.blueprint(on_calendar_change=[inquiries.operations.recompute_targets]),
         _job_pages(),
         incidents.views.blueprint(
-            panels=[notifications.views.incident_panel, inquiries.views.incident_panel]
+            panels=[
+                notifications.views.incident_panel,
+                ledger.views.incident_panel,
+                inquiries.views.incident_panel,
+            ],
+            columns=[ledger.views.LIST_COLUMN],
         ),
+        ledger.views.blueprint(panels=[inquiries.views.account_panel]),
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
         notifications.views.blueprint(),
@@ -183,6 +196,7 @@ def audit_words() -> dict[str, str]:
         **inquiries.vocabulary.VERBS,
         **inquiries.workflow.WORKFLOW.words(),
         **jobs.vocabulary.VERBS,
+        **ledger.vocabulary.VERBS,
         **inquiries.workflow.REPLY_WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),

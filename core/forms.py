@@ -17,10 +17,12 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from core.fields import leaves_of, own_errors, parts_of, values_of
+from core.fields import Radio, Required, Text, leaves_of, own_errors, parts_of, values_of
+from core.vocabulary import FileFormat
 
-__all__ = ["CSRFError", "CSRFProtect", "Entered", "PageForm", "generate_csrf"]
+__all__ = ["CSRFError", "CSRFProtect", "Entered", "ExportForm", "PageForm", "generate_csrf"]
 
+PURPOSE_LIMIT = 200
 SENT_AGAIN = (
     "安全のため、送信をいったん止めました。入力した内容は残っています。もう一度送信してください。"
 )
@@ -97,6 +99,22 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
     def _all_leaves(self) -> Iterator[Field]:
         return (part for part in self._all_parts() if not isinstance(part, (FormField, FieldList)))
+
+
+class ExportForm(PageForm):
+    """A list as a file, and what it is for."""
+
+    purpose = Text(
+        "利用目的",
+        limit=PURPOSE_LIMIT,
+        description="監査記録に残ります。お客さまの氏名や口座番号は書かないでください。",
+        validators=[
+            Required(
+                "利用目的を入力してください（例：四半期の苦情分析のため、社内の検討会で使用）。"
+            )
+        ],
+    )
+    file_format = Radio("形式", FileFormat, validators=[Required("形式を選んでください。")])
 
 
 def digest_of(field: Field) -> str:

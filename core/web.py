@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -18,6 +19,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from core import clock
 from core.database import db
 from core.forms import CSRFError, CSRFProtect, generate_csrf
+from core.moments import write_moment
 from core.work import is_reachable
 
 PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
@@ -82,6 +84,7 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.add_template_filter(clock.jst_stamp, "jst")
     app.add_template_filter(clock.iso_jst, "iso")
     app.add_template_filter(_elapsed, "elapsed")
+    app.add_template_filter(write_moment, "moment")
     app.jinja_env.globals.update(
         asset=asset,
         csp_nonce=nonce,
@@ -131,6 +134,14 @@ def accepts_body(limit: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def file_answer(content: bytes, mimetype: str, name: str) -> Response:
+    """Give a file to be kept, never to be shown in the browser."""
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def is_forged() -> bool:

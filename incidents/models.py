@@ -1,11 +1,11 @@
 """Tables of 事案, and the rows that a case holds in lists."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any, TypeVar, get_args, get_type_hints
+from functools import cache, partial
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
@@ -68,10 +68,10 @@ class BodyContact:
     detail: str | None = None
 
 
-RowType = TypeVar("RowType", Outflow, Measure, BodyContact)
+RowType = TypeVar("RowType")
 
 
-def _dump_rows(rows: Sequence[Outflow | Measure | BodyContact]) -> str:
+def _dump_rows(rows: Sequence[Any]) -> str:
     return canonical_json([{k: _plain(v) for k, v in vars(row).items()} for row in rows])
 
 
@@ -82,18 +82,16 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (a value of a row)
 
 
 def _load_rows(kind: type[RowType], text: str) -> tuple[RowType, ...]:
-    types = _TYPES[kind]
+    types = _types_of(cast(Hashable, kind))
     return tuple(
         kind(**{name: _typed(types[name], value) for name, value in row.items()})
         for row in json.loads(text)
     )
 
 
-# Annotations are slow to read, and the same for every row.
-_TYPES: dict[type, dict[str, Any]] = {
-    kind: {name: get_args(hint)[0] for name, hint in get_type_hints(kind).items()}
-    for kind in (Outflow, Measure, BodyContact)
-}
+@cache  # annotations are slow to read, and the same for every row
+def _types_of(kind: Hashable) -> dict[str, Any]:
+    return {name: get_args(hint)[0] for name, hint in get_type_hints(kind).items()}
 
 
 def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (a value of a row)
@@ -105,7 +103,8 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (a value of a row)
     return kind(value)
 
 
-def _rows(label: str, kind: type[RowType]) -> Sealed[tuple[RowType, ...]]:
+def sealed_rows(label: str, kind: type[RowType]) -> Sealed[tuple[RowType, ...]]:
+    """Give an encrypted attribute that holds rows of a frozen dataclass, every part of which may be None."""
     return Sealed(label, dump=_dump_rows, load=partial(_load_rows, kind))
 
 
@@ -155,7 +154,7 @@ class Incident(Audited, Base):
     # 3 影響範囲
     services = Sealed[str]("対象サービス・システム")
     contractors = Sealed[str]("関係する委託先")
-    outflows = _rows("流出先金融機関", Outflow)
+    outflows = sealed_rows("流出先金融機関", Outflow)
     leaked_items = Sealed[str]("漏えいした個人データの項目")
     impact_note = Sealed[str]("影響範囲の補足")
     figures: Mapped[list["IncidentFigure"]] = relationship(
@@ -168,7 +167,7 @@ class Incident(Audited, Base):
     method = Sealed[str]("手口")
 
     # 5 対応状況
-    measures = _rows("被害拡大防止措置", Measure)
+    measures = sealed_rows("被害拡大防止措置", Measure)
     response_note = Sealed[str]("その他の対応")
 
     # 6 顧客対応
@@ -184,7 +183,7 @@ class Incident(Audited, Base):
     published_text = Sealed[str]("公表文", data_class=DataClass.PUBLIC)
 
     # 8 関係機関
-    bodies = _rows("関係機関への連絡", BodyContact)
+    bodies = sealed_rows("関係機関への連絡", BodyContact)
 
     # 9 社内体制
     management_reported = Dated("経営への報告日時")

@@ -14,7 +14,7 @@ from core.database import db, new_uid
 from core.forms import as_formdata
 from core.listing import Listing
 from core.merging import Clash, merge
-from core.panel import Panel
+from core.panel import ListColumn, Panel
 from core.web import is_forged
 from core.work import Work, transaction
 from core.workflow import MoveRefused
@@ -46,11 +46,14 @@ def index() -> ResponseReturnValue:
     """Show the list of cases."""
     listing = Listing.from_address(request.args, queries.FILTERS, list(queries.SORTS))
     page = queries.list_page(db.session, current_member(), listing)
+    uids = [row.uid for row in page.rows]
+    columns = current_app.extensions["incident_columns"]
     return render_template(
         "incidents/index.html",
         listing=listing,
         page=page,
         rows=rows_of(page.rows),
+        columns=[(column.label, column.cells(uids)) for column in columns if uids],
         chips=_chips(listing),
         statuses=IncidentStatus,
         kinds=IncidentKind,
@@ -148,8 +151,8 @@ def move(record: Incident, move: str) -> ResponseReturnValue:
     return redirect(url_for("incidents.show", uid=record.uid), 303)
 
 
-def blueprint(panels: Sequence[Panel] = ()) -> Blueprint:
-    """Give the pages of 事案; panels of higher packages appear on the case page."""
+def blueprint(panels: Sequence[Panel] = (), columns: Sequence[ListColumn] = ()) -> Blueprint:
+    """Give the pages of 事案; higher packages add panels to the case page and columns to the list."""
     pages = Blueprint("incidents", __name__, url_prefix="/incidents")
     for method, address, view in (
         ("GET", "", index),
@@ -162,7 +165,8 @@ def blueprint(panels: Sequence[Panel] = ()) -> Blueprint:
         ("POST", "/<uid>/moves/<move>", move),
     ):
         pages.add_url_rule(address, view_func=view, methods=[method])
-    pages.record_once(lambda setup: setup.app.extensions.update(incident_panels=tuple(panels)))
+    slots = {"incident_panels": tuple(panels), "incident_columns": tuple(columns)}
+    pages.record_once(lambda setup: setup.app.extensions.update(slots))
     return pages
 
 

@@ -45,9 +45,18 @@ class ColumnsRefused(Exception):
 
 
 def receive(
-    work: Work, importer: Importer, *, file_name: str, data: bytes, table: Table
+    work: Work,
+    importer: Importer,
+    *,
+    file_name: str,
+    data: bytes,
+    table: Table,
+    scope: str | None = None,
 ) -> ImportRun:
-    """Keep a file that could be read, with what it looks like; nothing is imported yet."""
+    """Keep a file that could be read, with what it looks like; nothing is imported yet.
+
+    `scope` is the uid of the record that the rows go into, for an importer that asks for one.
+    """
     work.because("imports:receive")
     run = ImportRun(
         number=work.next_number("IMP", 4),
@@ -57,6 +66,7 @@ def receive(
         row_count=len(table.rows),
         made_by=work.actor.uid or "",
         made_at=work.now,
+        scope_uid=scope,
     )
     run.file_name = _shown_name(file_name)
     run.sheet = table.sheet or None

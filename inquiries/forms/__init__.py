@@ -11,7 +11,7 @@ from inquiries.forms.inquiry import (
     sections_of,
     values_of,
 )
-from inquiries.forms.lists import AssignForm, CloseForm, ExportForm, SavedViewForm
+from inquiries.forms.lists import AssignForm, CloseForm, SavedViewForm
 from inquiries.forms.replies import (
     BatchForm,
     ReplyForm,
@@ -27,7 +27,6 @@ __all__ = [
     "CallBackForm",
     "CloseForm",
     "EscalationForm",
-    "ExportForm",
     "InquiryEditForm",
     "InquiryForm",
     "KindForm",
