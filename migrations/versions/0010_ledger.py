@@ -463,12 +463,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("inquiry", schema=None) as batch_op:
-        batch_op.drop_constraint(
-            batch_op.f("fk_inquiry_affected_account_id_affected_account"), type_="foreignkey"
-        )
         batch_op.drop_index("ix_inquiry_affected_account_id")
-        batch_op.drop_column("affected_account_id")
-
+    op.execute("ALTER TABLE inquiry DROP COLUMN affected_account_id")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
         batch_op.drop_column("scope_uid")
 
