@@ -54,16 +54,16 @@ class LoginRow(Form):
     agent = Text("ブラウザ・アプリ（UA）")
 
 
-def _yen(name: str, text: str = "") -> AccountYen:
-    return AccountYen(label_of(getattr(A, name)), description=text)
+def _yen(name: str) -> AccountYen:
+    return AccountYen(label_of(getattr(A, name)))
 
 
 def _moment(name: str) -> MomentEntry:
-    return MomentEntry(label_of(getattr(A, name)), description=MOMENT_HELP)
+    return MomentEntry(label_of(getattr(A, name)))
 
 
-def _day(name: str, text: str = "") -> DayEntry:
-    return DayEntry(label_of(getattr(A, name)), description=text)
+def _day(name: str) -> DayEntry:
+    return DayEntry(label_of(getattr(A, name)))
 
 
 class AccountForm(PageForm):
@@ -87,7 +87,7 @@ class AccountForm(PageForm):
     bought_yen = _yen("bought_yen")
     withdrawn_yen = _yen("withdrawn_yen")
     recovered_yen = _yen("recovered_yen")
-    loss_yen = _yen("loss_yen", "上の金額からは計算しません。お客さまごとに算定した額です。")
+    loss_yen = _yen("loss_yen")
     trades = Rows(label_of(A.trades), TradeRow)
 
     leaked_items = Checkboxes(label_of(A.leaked_items), LeakedItem)
@@ -98,11 +98,9 @@ class AccountForm(PageForm):
     password_reset_at = _moment("password_reset")
     frozen_at = _moment("frozen")
 
-    claimed_on = _day("claimed_on", DAY_HELP)
+    claimed_on = _day("claimed_on")
     decision = Select(label_of(A.decision), Decision)
-    compensation_rate = CountEntry(
-        label_of(A.compensation_rate), unit="％", description="例：損失の2分の1は 50"
-    )
+    compensation_rate = CountEntry(label_of(A.compensation_rate), unit="％")
     compensation_basis = LongText(
         label_of(A.compensation_basis), rows=2, description="例：買付約定代金 － 売付約定代金"
     )
@@ -165,17 +163,25 @@ PLAIN = (
 DATED = ("occurred", "withdrawal_held", "password_reset", "frozen")
 DAYS = ("claimed_on", "agreed_on", "paid_on")
 LAYOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("口座と被害", "", ("account_no", "customer_name", "stages", "occurred_at")),
+    (
+        "口座と被害",
+        f"日時の{MOMENT_HELP}",
+        ("account_no", "customer_name", "stages", "occurred_at"),
+    ),
     (
         "金額",
-        "分からない金額は空欄にしてください。「調査中」として数えます。被害がない金額は 0 と入力してください。",
+        "分からない金額は空欄にしてください。「調査中」として数えます。被害がない金額は 0 と入力してください。顧客損失額は、ほかの金額からは計算しません。",
         ("sold_yen", "bought_yen", "withdrawn_yen", "recovered_yen", "loss_yen", "trades"),
     ),
     ("不正ログインと情報", "", ("logins", "leaked_items", "changed_email")),
-    ("被害拡大防止の措置", "", ("withdrawal_held_at", "password_reset_at", "frozen_at")),
+    (
+        "被害拡大防止の措置",
+        f"{MOMENT_HELP}。まだのときは空欄にしてください。",
+        ("withdrawal_held_at", "password_reset_at", "frozen_at"),
+    ),
     (
         "補償",
-        "",
+        f"日付の{DAY_HELP}。割合は、損失の2分の1のとき 50 と入力してください。",
         ("claimed_on", "decision", "compensation_rate", "compensation_basis", "compensation_yen",
          "goodwill_yen", "legal_basis", "decided_by", "agreed_on", "paid_on"),
     ),

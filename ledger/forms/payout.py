@@ -59,7 +59,7 @@ class PayoutForm(PageForm):
         TransferRow,
         description="どの被害口座から送られたか分からないときは、口座番号を空欄にしてください。",
     )
-    freeze_requested_at = MomentEntry(label_of(P.freeze_requested), description=MOMENT_HELP)
+    freeze_requested_at = MomentEntry(label_of(P.freeze_requested))
     freeze_answered_at = MomentEntry(label_of(P.freeze_answered))
     freeze_answer = Select(label_of(P.freeze_answer), FreezeAnswer)
     police_no = Text(label_of(P.police_no), limit=SHORT_LIMIT)
@@ -127,7 +127,7 @@ LAYOUT: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("送金", "分からない金額は空欄にしてください。「調査中」として数えます。", ("transfers",)),
     (
         "凍結と届出",
-        "",
+        MOMENT_HELP,
         ("freeze_requested_at", "freeze_answered_at", "freeze_answer", "police_no"),
     ),
     ("備考", "", ("note",)),

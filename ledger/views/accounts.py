@@ -20,6 +20,7 @@ from ledger import operations, queries
 from ledger.forms import AccountForm, ContactForm, ReasonForm, account_values
 from ledger.models import AffectedAccount
 from ledger.reports.history import history_of
+from ledger.reports.masking import shown_number
 from ledger.reports.rows import payout_rows_of
 from ledger.reports.sheet import ACCOUNT_SECTIONS, login_rows, sheet_of
 from ledger.views import pages
@@ -95,8 +96,8 @@ def account_history(record: AffectedAccount) -> ResponseReturnValue:
     return render_template(
         "ledger/history.html",
         account=record,
+        name=shown_number(record.account_no, is_personal_shown=is_personal_shown),
         base=ACCOUNTS.record_page(record.uid),
-        label=ACCOUNTS.label,
         entries=history_of(entries, is_personal_shown=is_personal_shown),
     )
 
@@ -158,6 +159,7 @@ def account_page(
     return render_template(
         "ledger/account.html",
         account=record,
+        name=shown_number(record.account_no, is_personal_shown=is_personal_shown),
         base=ACCOUNTS.record_page(record.uid),
         sheet=sheet_of(record, ACCOUNT_SECTIONS, is_personal_shown=is_personal_shown),
         logins=login_rows(record.logins, is_personal_shown=is_personal_shown),

@@ -1,6 +1,7 @@
 """What the page of a case and the list of cases show of the ledger."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from accounts.guard import current_member
 from accounts.permissions import Permission
@@ -16,6 +17,12 @@ def incident_panel(incident: Incident) -> PanelContent | None:
         return None
     found = queries.reconcile(db.session, incident)
     return PanelContent("ledger/panel.html", {"incident": incident, "found": found})
+
+
+def frame_of(incident: Incident) -> dict[str, Any]:
+    """Give what every page of the tab shows: the case, and how many other cases have something in common."""
+    hit_count = queries.count_hits(db.session, current_member(), incident)
+    return {"incident": incident, "hit_count": hit_count, "tab": "accounts"}
 
 
 def _cells(uids: Sequence[str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from ledger import queries
 from ledger.forms import AdoptForm
 from ledger.operations import SumsMoved, adopt_figures, outflows_of
 from ledger.queries import Reconciliation
+from ledger.views.case import frame_of
 
 NOT_SEEN = "台帳の数を確かめられませんでした。最新の数をご確認のうえ、もう一度選んでください。"
 
@@ -95,10 +96,9 @@ def _page(record: Incident, found: Reconciliation, form: AdoptForm) -> str:
     rights = (Permission.INCIDENT_WRITE, Permission.LEDGER_WRITE)
     return render_template(
         "ledger/figures.html",
-        incident=record,
         found=found,
         form=form,
         typed={one.item: figure_text(one.typed) for one in found.offers},
         may_adopt=bool(offered) and all(current_member().may(right) for right in rights),
-        tab="accounts",
+        **frame_of(record),
     )

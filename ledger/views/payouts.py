@@ -21,6 +21,7 @@ from ledger.reports.masking import shown_number
 from ledger.reports.rows import payout_rows_of
 from ledger.reports.sheet import PAYOUT_SECTIONS, sheet_of, text_of, yen_text
 from ledger.views import pages
+from ledger.views.case import frame_of
 
 NEW, EDIT = "ledger:new-payout", "ledger:edit-payout"
 MOVES = {
@@ -74,12 +75,11 @@ def payouts(record: Incident) -> ResponseReturnValue:
     is_personal_shown = queries.may_see_personal(current_member())
     return render_template(
         "ledger/payouts.html",
-        incident=record,
         listing=listing,
         page=page,
         rows=payout_rows_of(page.rows, is_personal_shown=is_personal_shown),
         found=queries.reconcile(db.session, record),
-        tab="accounts",
+        **frame_of(record),
     )
 
 
@@ -121,8 +121,8 @@ def payout_history(record: PayoutAccount) -> ResponseReturnValue:
     return render_template(
         "ledger/history.html",
         account=record,
+        name=_name(record),
         base=PAYOUTS.record_page(record.uid),
-        label=PAYOUTS.label,
         entries=history_of(entries, is_personal_shown=is_personal_shown),
     )
 
@@ -152,6 +152,7 @@ def _payout_page(record: PayoutAccount, reason: ReasonForm) -> str:
     return render_template(
         "ledger/payout.html",
         account=record,
+        name=_name(record),
         base=PAYOUTS.record_page(record.uid),
         sheet=sheet_of(record, PAYOUT_SECTIONS, is_personal_shown=is_personal_shown),
         transfers=[
@@ -171,3 +172,8 @@ def _payout_page(record: PayoutAccount, reason: ReasonForm) -> str:
         form=reason,
         reason=reason,
     )
+
+
+def _name(record: PayoutAccount) -> str:
+    is_personal_shown = queries.may_see_personal(current_member())
+    return f"{record.bank} {shown_number(record.number, is_personal_shown=is_personal_shown)}"

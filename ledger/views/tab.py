@@ -24,6 +24,7 @@ from ledger.forms.small import LedgerTable
 from ledger.reports.export import account_sheet, payout_sheet
 from ledger.reports.rows import rows_of
 from ledger.reports.words import FILTER_LABELS, FILTER_OPTIONS, VALUE_LABELS
+from ledger.views.case import frame_of
 
 MOST_EXPORTED = 10_000
 TOO_MANY = f"一度に出力できるのは{MOST_EXPORTED:,}件までです。被害の段階などの条件を加えて、分けて出力してください。"
@@ -39,16 +40,14 @@ def index(record: Incident) -> ResponseReturnValue:
     page = queries.list_page(db.session, member, record, listing)
     return render_template(
         "ledger/index.html",
-        incident=record,
         listing=listing,
         page=page,
         rows=rows_of(page.rows, is_personal_shown=queries.may_see_personal(member)),
         found=queries.reconcile(db.session, record),
-        hit_count=queries.count_hits(db.session, member, record),
         chips=_chips(listing),
         options=FILTER_OPTIONS,
         is_personal_shown=queries.may_see_personal(member),
-        tab="accounts",
+        **frame_of(record),
     )
 
 
@@ -57,9 +56,8 @@ def hits(record: Incident) -> ResponseReturnValue:
     """Show what the accounts of a case have in common with other cases."""
     return render_template(
         "ledger/hits.html",
-        incident=record,
         hits=queries.hits_of_case(db.session, current_member(), record),
-        tab="accounts",
+        **frame_of(record),
     )
 
 

@@ -60,9 +60,7 @@ def test_six_accounts_become_the_figures_of_the_report_and_five_more_show_that_t
     assert "取込みが終わりました" in imported(sato, "affected_accounts", case, accounts_csv())
     assert "取込みが終わりました" in imported(sato, "payout_accounts", case, payouts_csv())
 
-    first = session.scalars(
-        select(AffectedAccount).order_by(AffectedAccount.id)
-    ).first()
+    first = session.scalars(select(AffectedAccount).order_by(AffectedAccount.id)).first()
     assert first.account_no == account_no(0)
     assert first.customer_name == "髙橋 花子0"
     assert first.stages == {Stage.DETAILS_CHANGED, Stage.SOLD, Stage.WITHDRAWN}
@@ -81,7 +79,12 @@ def test_six_accounts_become_the_figures_of_the_report_and_five_more_show_that_t
     # Adopted by a person's decision, banks included.
     page = sato.get(f"{base}/figures").text
     assert "未入力" in page
-    chosen = (FigureItem.ACCOUNTS, FigureItem.WITHDRAWALS, FigureItem.WITHDRAWN_YEN, FigureItem.SOLD_YEN)
+    chosen = (
+        FigureItem.ACCOUNTS,
+        FigureItem.WITHDRAWALS,
+        FigureItem.WITHDRAWN_YEN,
+        FigureItem.SOLD_YEN,
+    )
     answer = sato.post(f"{base}/figures", _adoption(page, *chosen, with_banks="y"))
     assert answer.status_code == 303, answer.text
     withdrawn = _figure(session, FigureItem.WITHDRAWN_YEN)
@@ -150,7 +153,13 @@ def test_a_sum_that_moved_meanwhile_is_shown_again_instead_of_written(
     assert answer.status_code == 409
     assert "台帳の数が変わりました" in answer.text
     assert _figure(session, FigureItem.WITHDRAWN_YEN) is None
-    for seen in ("", "{", "[]", '{"numbers":{"withdrawn_yen":"x"},"banks":[]}', '{"numbers":[1],"banks":[[1,2,3,4]]}'):
+    for seen in (
+        "",
+        "{",
+        "[]",
+        '{"numbers":{"withdrawn_yen":"x"},"banks":[]}',
+        '{"numbers":[1],"banks":[[1,2,3,4]]}',
+    ):
         assert sato.post(base, {**typed, "seen": seen}).status_code == 409
     refused = sato.post(base, {"seen": typed["seen"], "basis": "unknown", "as_of": "昨日"})
     assert refused.status_code == 422
@@ -201,7 +210,11 @@ def test_rejected_rows_come_back_with_their_reasons(
     assert "100までの数字" in page
     assert page.count("同じ口座番号の行がほかにもあります") == 4  # 1-2 is 12, and ４５ is 45
     kept = session.scalars(select(AffectedAccount)).one()
-    assert (kept.account_no, kept.compensation_rate, str(kept.claimed_on)) == ("44", 50, "2026-11-02")
+    assert (kept.account_no, kept.compensation_rate, str(kept.claimed_on)) == (
+        "44",
+        50,
+        "2026-11-02",
+    )
 
     unknown = "金融機関,出金先の口座番号,被害口座の口座番号,送金額\r\nA銀行,1,44,5万\r\nA銀行,1,99,1\r\nA,2,不明,3\r\n"
     page = imported(sato, "payout_accounts", case, unknown.encode())
