@@ -12,7 +12,7 @@ FILTER_LABELS = {
     "contact": "連絡",
     "compensation": "補償",
     "unknown": "調査中の金額",
-    "excluded": "表示",
+    "excluded": "除外",
 }
 _HOLDS = [
     *((hold.value, f"{hold.label}：済み") for hold in Hold),
@@ -28,7 +28,7 @@ FILTER_OPTIONS: dict[str, list[tuple[str, str]]] = {
     "contact": ContactState.choices(),
     "compensation": CompensationState.choices(),
     "unknown": _UNKNOWN,
-    "excluded": [("yes", "除外した口座")],
+    "excluded": [("yes", "除外した口座だけ")],
 }
 """The values that each filter offers, with their labels."""
 VALUE_LABELS = {name: dict(options) for name, options in FILTER_OPTIONS.items()}

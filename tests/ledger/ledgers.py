@@ -5,6 +5,11 @@ import io
 from typing import Any
 
 from core.work import Work
+from imports import operations
+from imports.columns import Importer, recognise
+from imports.judging import Line, judge
+from imports.models import ImportRun
+from imports.parsing.results import Table
 from incidents.models import Incident
 from ledger.models import AffectedAccount
 from ledger.operations import open_account
@@ -87,6 +92,37 @@ def an_account(work: Work, incident: Incident, place: int = 0, **given: Any) -> 
         "withdrawn_yen": 1_000_000,
     }
     return open_account(work, incident, **{**values, **given})
+
+
+def judged(session: Any, importer: Importer, incident: Incident, data: bytes) -> list[Line]:
+    """Judge a table of UTF-8 without the pages and the child process."""
+    bound = importer.within(session, incident.uid)
+    return judge(session, bound, _mapping(importer, table := table_from(data)), table)
+
+
+def table_from(data: bytes) -> Table:
+    """Give the table of a CSV in UTF-8."""
+    headers, *rows = csv.reader(io.StringIO(data.decode("utf-8"), newline=""))
+    return Table(tuple(headers), tuple(map(tuple, rows)), tuple(range(2, len(rows) + 2)))
+
+
+def ran(work: Work, importer: Importer, incident: Incident, data: bytes) -> ImportRun:
+    """Import a table of UTF-8 without the pages and the child process."""
+    table = table_from(data)
+    bound = importer.within(work.session, incident.uid)
+    mapping = _mapping(importer, table)
+    lines = judge(work.session, bound, mapping, table)
+    run = operations.receive(
+        work, importer, file_name="台帳.csv", data=data, table=table, scope=incident.uid
+    )
+    operations.check(work, run, mapping=mapping, table=table, lines=lines)
+    operations.run(work, bound, run, table=table)
+    return run
+
+
+def _mapping(importer: Importer, table: Table) -> dict[str, int]:
+    proposed = recognise(table.headers, importer.columns)
+    return {name: match.index for name, match in proposed.items()}
 
 
 def imported(someone: Browser, kind: str, incident: Incident, data: bytes) -> str:

@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from audit.models import AuditEntry
 from core.moments import Moment, Precision, write_moment
 from core.text import letter_amount
+from imports.judging import Line
 from incidents.models import Incident, IncidentFigure, Outflow
 from incidents.operations import revise_incident
 from incidents.vocabulary import FigureItem
 from ledger.models import AffectedAccount, PayoutAccount, PayoutLink
+from ledger.operations import ACCOUNTS, PAYOUTS
 from ledger.vocabulary import Stage
 from tests.conftest import NOW, Browser
 from tests.factories import an_incident
@@ -21,7 +23,9 @@ from tests.ledger.ledgers import (
     accounts_csv,
     an_account,
     imported,
+    judged,
     payouts_csv,
+    ran,
 )
 
 Opened = Callable[..., Browser]
@@ -121,19 +125,18 @@ def test_six_accounts_become_the_figures_of_the_report_and_five_more_show_that_t
     assert f"11口座　{TOTAL:,}円" in listed
 
 
-def test_the_same_tables_sent_again_change_nothing(
-    browser: Opened, work: Working, session: Any
-) -> None:
-    case, sato = _case(work), browser("sato")
-    for kind, data in (("affected_accounts", accounts_csv), ("payout_accounts", payouts_csv)):
-        imported(sato, kind, case, data())
-        changes = select(func.count(AuditEntry.id)).where(
-            AuditEntry.subject_table.in_(["affected_account", "payout_account"])
-        )
+def test_the_same_tables_sent_again_change_nothing(work: Working, session: Any) -> None:
+    case = _case(work)
+    changes = select(func.count(AuditEntry.id)).where(
+        AuditEntry.subject_table.in_(["affected_account", "payout_account"])
+    )
+    for importer, table in ((ACCOUNTS, accounts_csv("utf-8")), (PAYOUTS, payouts_csv("utf-8"))):
+        with work("sato") as running:
+            ran(running, importer, running.session.get(Incident, case.id), table)
         before = session.scalar(changes)
-        # The other encoding is another file, so that it is really judged again.
-        again = imported(sato, kind, case, data("utf-8"))
-        assert "取り込める新規または変更の行がありません" in again
+        with work("sato") as running:
+            again = ran(running, importer, running.session.get(Incident, case.id), table)
+            assert (again.same_count, again.new_count, again.changed_count) == (6, 0, 0)
         assert session.scalar(changes) == before
     assert session.scalar(select(func.count(AffectedAccount.id))) == 6
     assert session.scalar(select(func.count(PayoutAccount.id))) == 6
@@ -191,10 +194,10 @@ def test_the_worst_case_can_be_adopted_and_the_confirmed_number_stays(
     assert (figure.confirmed, figure.worst_case) == (5, 1_000_000)
 
 
-def test_rejected_rows_come_back_with_their_reasons(
-    browser: Opened, work: Working, session: Any
+def test_rows_that_cannot_be_meant_are_rejected_with_their_reasons(
+    work: Working, session: Any
 ) -> None:
-    case, sato = _case(work), browser("sato")
+    case = _case(work)
     table = (
         "口座番号,出金金額,被害の段階,補償の割合（％）,補償の申出日\r\n"
         "1-2,2兆円,不正出金,50,R8.11.2\r\n"
@@ -202,24 +205,35 @@ def test_rejected_rows_come_back_with_their_reasons(
         "33,5万円,ひどい,120,2026年11月\r\n"
         "44,5万円,不正売却、不正出金,５０％,令和8年11月2日\r\n"
         "45,,,,\r\n４５,1,,,\r\n"
-    )
-    page = imported(sato, "affected_accounts", case, table.encode())
-    assert "1兆円まで" in page
-    assert "分からないときは空欄" in page
-    assert "「ひどい」は選択肢にありません" in page
-    assert "100までの数字" in page
-    assert page.count("同じ口座番号の行がほかにもあります") == 4  # 1-2 is 12, and ４５ is 45
+    ).encode()
+    said = _reasons(judged(session, ACCOUNTS, case, table))
+    for part in (
+        "1兆円まで",
+        "分からないときは空欄",
+        "「ひどい」は選択肢にありません",
+        "100までの数字",
+    ):
+        assert part in said
+    # 1-2 is 12, and ４５ is 45: which of two rows is right, only the sender knows.
+    assert said.count("同じ口座番号の行がほかにもあります") == 4
+    with work("sato") as running:
+        ran(running, ACCOUNTS, running.session.get(Incident, case.id), table)
     kept = session.scalars(select(AffectedAccount)).one()
-    assert (kept.account_no, kept.compensation_rate, str(kept.claimed_on)) == (
-        "44",
-        50,
-        "2026-11-02",
-    )
+    assert (kept.account_no, kept.compensation_rate) == ("44", 50)
+    assert str(kept.claimed_on) == "2026-11-02"
 
-    unknown = "金融機関,出金先の口座番号,被害口座の口座番号,送金額\r\nA銀行,1,44,5万\r\nA銀行,1,99,1\r\nA,2,不明,3\r\n"
-    page = imported(sato, "payout_accounts", case, unknown.encode())
-    assert "この事案の被害口座にありません" in page
-    assert {p.sent_yen for p in session.scalars(select(PayoutAccount))} == {50_000, 3}
+    unknown = (
+        "金融機関,出金先の口座番号,被害口座の口座番号,送金額\r\n"
+        "A銀行,1,４-４,5万\r\nA銀行,1,99,1\r\nA,2,不明,3\r\n"
+    ).encode()
+    with work("sato") as running:
+        ran(running, PAYOUTS, running.session.get(Incident, case.id), unknown)
+    assert "この事案の被害口座にありません" in _reasons(judged(session, PAYOUTS, case, unknown))
+    assert {one.sent_yen for one in session.scalars(select(PayoutAccount))} == {50_000, 3}
+
+
+def _reasons(lines: list[Line]) -> str:
+    return "\n".join(problem.sentence for line in lines for problem in line.problems)
 
 
 def test_an_import_goes_only_into_a_case_its_member_may_see(
