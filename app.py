@@ -43,6 +43,9 @@ import inquiries.vocabulary
 import inquiries.workflow
 import jobs.views
 import jobs.vocabulary
+import ledger.operations
+import ledger.views
+import ledger.vocabulary
 import lookback.views
 import lookback.vocabulary
 import lookback.workflow
@@ -92,7 +95,11 @@ PAGES = (
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
 
-IMPORTERS: tuple[Importer, ...] = (inquiries.operations.IMPORTER,)
+IMPORTERS: tuple[Importer, ...] = (
+    inquiries.operations.IMPORTER,
+    ledger.operations.ACCOUNTS,
+    ledger.operations.PAYOUTS,
+)
 """What can be imported from files of other systems; each has pages under /imports."""
 
 
@@ -156,11 +163,14 @@ def _add_pages(app: Flask) -> None:
         incidents.views.blueprint(
             panels=[
                 notifications.views.incident_panel,
+                ledger.views.incident_panel,
                 inquiries.views.incident_panel,
                 lookback.views.incident_panel,
                 evidence.views.incident_panel,
-            ]
+            ],
+            columns=[ledger.views.LIST_COLUMN],
         ),
+        ledger.views.blueprint(panels=[inquiries.views.account_panel]),
         casefile.views.blueprint(),
         lookback.views.blueprint(),
         evidence.views.blueprint(),
@@ -217,6 +227,7 @@ def audit_words() -> dict[str, str]:
         **inquiries.vocabulary.VERBS,
         **inquiries.workflow.WORKFLOW.words(),
         **jobs.vocabulary.VERBS,
+        **ledger.vocabulary.VERBS,
         **inquiries.workflow.REPLY_WORKFLOW.words(),
         **casefile.vocabulary.VERBS,
         **casefile.workflow.TASK_WORKFLOW.words(),

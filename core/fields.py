@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import FileStorage
@@ -60,6 +60,7 @@ class Required:
             raise ValidationError(self.message)
 
 
+_TO_THE_DAY = frozenset({Precision.MINUTE, Precision.ABOUT, Precision.DAY})
 _EMPTY: tuple[object, ...] = ("", [], frozenset())
 
 
@@ -339,6 +340,38 @@ class MomentEntry(Reading):
     def reading(self) -> str:
         """Echo the reading in 和暦."""
         return echo_moment(self.data) if isinstance(self.data, Moment) else ""
+
+
+class DayEntry(MomentEntry):
+    """A day that has come, in any of the forms people write."""
+
+    def process_data(self, value: date | Moment | None) -> None:
+        """Take the day of a record."""
+        if isinstance(value, date):
+            value = Moment(datetime.combine(value, time(), clock.JST), Precision.DAY)
+        self.data = value
+
+    def read(self, entry: str) -> Moment | None:
+        """Read a day; a month alone, 「調査中」 and a day to come are refused."""
+        moment = super().read(entry)
+        if moment is None:
+            return None
+        if moment.at is None or moment.precision not in _TO_THE_DAY:
+            raise ReadingError(
+                f"{self.label.text}は日付を入力してください（例：2026/11/22）。分からないときは空欄にしてください。"
+            )
+        if moment.at > clock.now():
+            raise ReadingError(f"{self.label.text}に、これから先の日付が入力されています。")
+        return moment
+
+    @property
+    def day(self) -> date | None:
+        """Give the day in Japan."""
+        return (
+            clock.to_jst(self.data.at).date()
+            if isinstance(self.data, Moment) and self.data.at
+            else None
+        )
 
 
 class LetterDate(MomentEntry):

@@ -19,19 +19,33 @@ from wtforms import (
 )
 
 from core.confidential import BLACKOUT, names_of
-from core.fields import Figure, Files, Rows, Text, leaves_of, own_errors, parts_of, values_of
+from core.fields import (
+    Figure,
+    Files,
+    Radio,
+    Required,
+    Rows,
+    Text,
+    leaves_of,
+    own_errors,
+    parts_of,
+    values_of,
+)
 from core.screening import Screened, TakenOut, digests_of
+from core.vocabulary import FileFormat
 
 __all__ = [
     "CSRFError",
     "CSRFProtect",
     "Entered",
+    "ExportForm",
     "PageForm",
     "generate_csrf",
     "screened",
     "taken_out",
 ]
 
+PURPOSE_LIMIT = 200
 SENT_AGAIN = (
     "安全のため、送信をいったん止めました。入力した内容は残っています。もう一度送信してください。"
 )
@@ -133,6 +147,22 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
 
     def _all_leaves(self) -> Iterator[Field]:
         return (part for part in self._all_parts() if not isinstance(part, (FormField, FieldList)))
+
+
+class ExportForm(PageForm):
+    """A list as a file, and what it is for."""
+
+    purpose = Text(
+        "利用目的",
+        limit=PURPOSE_LIMIT,
+        description="監査記録に残ります。お客さまの氏名や口座番号は書かないでください。",
+        validators=[
+            Required(
+                "利用目的を入力してください（例：四半期の苦情分析のため、社内の検討会で使用）。"
+            )
+        ],
+    )
+    file_format = Radio("形式", FileFormat, validators=[Required("形式を選んでください。")])
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,6 @@ NEVER_RETURNED = ("csrf_token", *CREDENTIALS)
 """Form entries that no page gives back."""
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core.text import clean_text
+from core.vocabulary import FileFormat
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | None
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 UNWRITABLE = "〓"
 """Stands for a character that the encoding lacks, as printers have always done."""
@@ -34,6 +37,13 @@ class Sheet:
     title: str
     headers: tuple[str, ...]
     rows: Sequence[tuple[Cell, ...]]
+
+
+def render(sheet: Sheet, file_format: FileFormat) -> tuple[bytes, str]:
+    """Write a sheet in the form that was asked for; also give its media type."""
+    if file_format is FileFormat.XLSX:
+        return render_xlsx(sheet), XLSX
+    return render_csv(sheet)[0], CSV
 
 
 def render_xlsx(sheet: Sheet) -> bytes:

@@ -40,13 +40,34 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Target:
+    """The record that rows are imported into: what people call it, and its page."""
+
+    uid: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How an importer is bound to one record, such as a case, that no column of the file names.
+
+    `find(session, member, uid)` gives the record if the member may see it; `bind(session, uid)` gives the
+    importer with load, add and change for it. Both are asked again whenever the import goes on.
+    """
+
+    find: Callable[[AnySession, Any, str], Target | None]
+    bind: Callable[[AnySession, str], "Importer"]
+
+
+@dataclass(frozen=True)
 class Importer:
     """How the records of one kind are imported.
 
     `load` gives the records of at most 500 keys; a key is the tuple of the key columns' values.
     `add` makes the records of up to 500 rows, in their order, and `change` writes only the values that
     differ; both leave naming the verb and flushing to the run. An empty cell is no value: it changes
-    nothing.
+    nothing. An importer with a `scope` imports into one record; `within` binds it.
     """
 
     kind: str
@@ -57,6 +78,7 @@ class Importer:
     load: Callable[[AnySession, Sequence[Key]], Mapping[Key, Found]]
     add: Callable[[Work, Sequence[Values]], object]
     change: Callable[[Work, Sequence[tuple[Any, Values]]], object]
+    scope: "Scope | None" = None
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -64,6 +86,10 @@ class Importer:
             raise ValueError(f"the columns of {self.kind} do not hold its key, or one comes twice")
         if not re.fullmatch(r"[a-z][a-z_]*", self.kind):
             raise ValueError("the kind of an importer is part of an address")
+
+    def within(self, session: AnySession, scope: str | None) -> "Importer":
+        """Give the importer bound to the record an import was received for."""
+        return self.scope.bind(session, scope) if self.scope and scope else self
 
     def is_needed(self, column: Column) -> bool:
         """Say whether every row must fill a column."""

@@ -34,6 +34,7 @@ class ImportRun(Audited, Base):
     made_by: Mapped[str] = labelled("受け付けた職員")
     made_at: Mapped[datetime] = labelled("受付日時")
     done_at: Mapped[datetime | None] = labelled("終了日時")
+    scope_uid: Mapped[str | None] = labelled("取込み先")
     job_uid: Mapped[str | None] = labelled("取込みを行う処理")
 
 

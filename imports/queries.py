@@ -37,12 +37,18 @@ def find_run(
     return session.scalar(statement.with_for_update() if for_update else statement)
 
 
-def list_runs(session: AnySession, member: Receiver, kind: str) -> list[ImportRun]:
-    """Give the member's newest imports of a kind."""
+def list_runs(
+    session: AnySession, member: Receiver, kind: str, scope: str | None = None
+) -> list[ImportRun]:
+    """Give the member's newest imports of a kind, into one record where the kind asks for one."""
     return list(
         session.scalars(
             select(ImportRun)
-            .where(ImportRun.made_by == member.uid, ImportRun.kind == kind)
+            .where(
+                ImportRun.made_by == member.uid,
+                ImportRun.kind == kind,
+                ImportRun.scope_uid.is_not_distinct_from(scope),
+            )
             .order_by(ImportRun.id.desc())
             .limit(10)
         )
@@ -56,6 +62,7 @@ def find_done_twin(session: AnySession, run: ImportRun) -> ImportRun | None:
         .where(
             ImportRun.made_by == run.made_by,
             ImportRun.kind == run.kind,
+            ImportRun.scope_uid.is_not_distinct_from(run.scope_uid),
             ImportRun.digest == run.digest,
             ImportRun.state == ImportState.DONE,
             ImportRun.id < run.id,

@@ -183,13 +183,6 @@ class Escalation(Term):
     MANAGEMENT = "management", "経営・監査"
 
 
-class ExportFormat(Term):
-    """形式 of a list that is taken along."""
-
-    XLSX = "xlsx", "Excel（.xlsx）"
-    CSV = "csv", "CSV（UTF-8）"
-
-
 class View(NamedTuple):
     """A ready-made view of the list: its name in the address and its label."""
 
@@ -253,6 +246,7 @@ VERBS = {
     "inquiries:link": "相談・苦情と事案の関連付け",
     "inquiries:open": "相談・苦情の記録",
     "inquiries:open_incident": "相談・苦情からの事案の記録",
+    "inquiries:point_to_account": "相談・苦情と被害口座の結び付け",
     "inquiries:promise_call_back": "折返しの約束",
     "inquiries:read": "相談・苦情の閲覧",
     "inquiries:recompute": "期限の再計算",

@@ -53,11 +53,13 @@ def _reason(act: Iterable[AuditEntry]) -> str:
     return next((entry.reason for entry in act if entry.reason), "")
 
 
-def changes_in(entry: AuditEntry, silent: frozenset[str]) -> list[Change]:
+def changes_in(
+    entry: AuditEntry, silent: frozenset[str], *, shows_content: bool = True
+) -> list[Change]:
     """Give what an entry really changed, without the labels of what the server keeps for itself."""
     return [
         change
-        for change in open_changes(entry, shows_content=True)
+        for change in open_changes(entry, shows_content=shows_content)
         if change.label not in silent and change.old_text != change.new_text
     ]
 

@@ -57,10 +57,12 @@ def receive(
     table: Table,
     others: Sequence[Table] = (),
     answered: Collection[SecretKind] = (),
+    scope: str | None = None,
 ) -> ImportRun:
     """Keep a file that could be read, its secrets blacked out; nothing is imported yet.
 
     `others` are the further sheets of a workbook; the kinds `answered` as false alarms stay as they are.
+    `scope` is the uid of the record that the rows go into, for an importer that asks for one.
     """
     work.because("imports:receive")
     screened = [without_secrets(one, answered) for one in (table, *others)]
@@ -72,6 +74,7 @@ def receive(
         row_count=len(table.rows),
         made_by=work.actor.uid or "",
         made_at=work.now,
+        scope_uid=scope,
     )
     run.file_name = _shown_name(file_name)
     run.sheet = table.sheet or None

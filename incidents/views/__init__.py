@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from flask import Blueprint
 
-from core.panel import Panel
+from core.panel import ListColumn, Panel
 from incidents.views import case, editing, lists, opening
 
 __all__ = ["blueprint"]
@@ -21,10 +21,11 @@ ADDRESSES = (
 )
 
 
-def blueprint(panels: Sequence[Panel] = ()) -> Blueprint:
-    """Give the pages of 事案; panels of higher packages appear on the case page."""
+def blueprint(panels: Sequence[Panel] = (), columns: Sequence[ListColumn] = ()) -> Blueprint:
+    """Give the pages of 事案; higher packages add panels to the case page and columns to the list."""
     pages = Blueprint("incidents", __name__, url_prefix="/incidents")
     for method, address, view in ADDRESSES:
         pages.add_url_rule(address, view_func=view, methods=[method])
-    pages.record_once(lambda setup: setup.app.extensions.update(incident_panels=tuple(panels)))
+    slots = {"incident_panels": tuple(panels), "incident_columns": tuple(columns)}
+    pages.record_once(lambda setup: setup.app.extensions.update(slots))
     return pages

@@ -1,6 +1,6 @@
 """The list of 事案."""
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import current_member, requires
@@ -35,11 +35,14 @@ def index() -> ResponseReturnValue:
     """Show the list of cases."""
     listing = Listing.from_address(request.args, queries.FILTERS, list(queries.SORTS))
     page = queries.list_page(db.session, current_member(), listing)
+    uids = [row.uid for row in page.rows]
+    columns = current_app.extensions["incident_columns"]
     return render_template(
         "incidents/index.html",
         listing=listing,
         page=page,
         rows=rows_of(page.rows),
+        columns=[(column.label, column.cells(uids)) for column in columns if uids],
         chips=listing.chips(FILTER_LABELS, VALUE_LABELS),
         statuses=IncidentStatus,
         kinds=IncidentKind,

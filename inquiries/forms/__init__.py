@@ -1,7 +1,7 @@
 """The forms of 相談・苦情: the record with its steps, replies and texts, the list."""
 
 from inquiries.forms.inquiry import LAYOUT, InquiryEditForm, InquiryForm, sections_of, values_of
-from inquiries.forms.lists import AssignForm, CloseForm, ExportForm, SavedViewForm
+from inquiries.forms.lists import AssignForm, CloseForm, SavedViewForm
 from inquiries.forms.replies import (
     BatchForm,
     ReplyForm,
@@ -24,7 +24,6 @@ __all__ = [
     "CallBackForm",
     "CloseForm",
     "EscalationForm",
-    "ExportForm",
     "FileWithdrawalForm",
     "InquiryEditForm",
     "InquiryForm",

@@ -6,13 +6,12 @@ from inquiries.models.inquiry import (
     InquiryMail,
     InquiryNote,
     NoteFile,
-    account_index,
     mail_digest,
-    name_index,
     source_digest,
 )
 from inquiries.models.replies import Reply, TextModule
 from inquiries.models.saved_view import SavedView
+from ledger.models import account_index, name_index
 
 __all__ = [
     "CallBack",

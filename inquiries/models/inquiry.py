@@ -19,7 +19,6 @@ from accounts.models import Member
 from attachments.models import Attachment
 from core.crypto import blind_index
 from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_json
-from core.text import fold_identifier
 from core.vocabulary import DataClass
 from incidents.models import Incident
 from inquiries.vocabulary import (
@@ -35,6 +34,7 @@ from inquiries.vocabulary import (
     Resolution,
     Urgency,
 )
+from ledger.models import AffectedAccount
 
 
 class Inquiry(Audited, Base):
@@ -59,6 +59,7 @@ class Inquiry(Audited, Base):
         Index("ix_inquiry_category_received_at", "category", "received_at"),
         Index("ix_inquiry_account_index_id", "account_index", "id"),
         Index("ix_inquiry_name_index_id", "name_index", "id"),
+        Index("ix_inquiry_affected_account_id", "affected_account_id", "id"),
         # For 苦情集計: what is closed or pending at an instant, and the few that went to FINMAC.
         Index("ix_inquiry_closed_at_received_at", "closed_at", "received_at", "id"),
         Index(
@@ -107,6 +108,10 @@ class Inquiry(Audited, Base):
     is_material: Mapped[bool] = labelled("重要案件")
     incident_id: Mapped[int | None] = labelled("関連事案", ForeignKey("incident.id"))
     incident: Mapped[Incident | None] = relationship()
+    affected_account_id: Mapped[int | None] = labelled(
+        "被害口座", ForeignKey("affected_account.id")
+    )
+    affected_account: Mapped[AffectedAccount | None] = relationship()
 
     # 担当
     assignee_id: Mapped[int | None] = labelled("担当者", ForeignKey("member.id"))
@@ -245,21 +250,6 @@ def mail_digest(raw: bytes) -> str:
 def source_digest(content: str) -> str:
     """Give the value by which the same message of another system is known again."""
     return blind_index(hashlib.sha256(content.encode()).hexdigest(), "inquiry|source")
-
-
-def account_index(account_no: str | None) -> str | None:
-    """Give the value by which equal account numbers are found, however they were typed."""
-    return _index(account_no, "inquiry|account")
-
-
-def name_index(name: str | None) -> str | None:
-    """Give the value by which equal names are found, however they were typed."""
-    return _index(name, "inquiry|name")
-
-
-def _index(text: str | None, place: str) -> str | None:
-    key = fold_identifier(text or "")
-    return blind_index(key, place) if key else None
 
 
 @event.listens_for(InquiryNote, "before_update")

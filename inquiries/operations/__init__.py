@@ -1,5 +1,6 @@
 """Writes of 相談・苦情."""
 
+from inquiries.operations.accounts import match_account, point_to_account
 from inquiries.operations.bulk import assign_inquiries, close_inquiries
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
 from inquiries.operations.importing import IMPORTER
@@ -61,9 +62,11 @@ __all__ = [
     "escalate",
     "keep_call_back",
     "link_incident",
+    "match_account",
     "move_inquiry",
     "open_incident_from",
     "open_inquiry",
+    "point_to_account",
     "promise_call_back",
     "recompute_targets",
     "refuse_if_changed",

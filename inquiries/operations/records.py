@@ -9,6 +9,7 @@ from core.workflow import Mover
 from firm.calendar import Calendar
 from firm.queries import calendar_of
 from inquiries.models import Inquiry, account_index, name_index
+from inquiries.operations.accounts import match_account
 from inquiries.operations.reminders import announce_material
 from inquiries.operations.targets import go_on, next_due_of, pause, set_targets
 from inquiries.vocabulary import (
@@ -44,6 +45,7 @@ def open_inquiry(
     work.because("inquiries:open")
     number = work.next_number(*NUMBER)
     inquiry = new_inquiry(work, number, calendar_of(work.session), **entries)
+    match_account(work, inquiry)
     work.session.flush()
     return inquiry
 
@@ -108,6 +110,7 @@ def revise_inquiry(
         raise Conflict("他の職員が先に更新しました。")
     work.because("inquiries:revise")
     write_fields(inquiry, fields)
+    match_account(work, inquiry)
     if reply_due != inquiry.reply_due:
         _fix_reply_due(inquiry, reply_due)
     set_targets(calendar_of(work.session), inquiry)

@@ -1,5 +1,6 @@
 """Reads of 相談・苦情; every list and every load starts from what the member may see."""
 
+from inquiries.queries.accounts import Affected, affected_of, find_affected, list_of_account
 from inquiries.queries.bulk import MOST_AT_ONCE, Chosen, Closing, closings_of, find_chosen, stamp_of
 from inquiries.queries.clusters import Cluster, list_clusters
 from inquiries.queries.customers import list_earlier
@@ -53,12 +54,14 @@ __all__ = [
     "MOST_EXPORTED",
     "SORTS",
     "VIEWS",
+    "Affected",
     "Chosen",
     "Closing",
     "Cluster",
     "Counts",
     "DocumentDamaged",
     "View",
+    "affected_of",
     "closings_of",
     "count_all",
     "count_for_incident",
@@ -66,6 +69,7 @@ __all__ = [
     "count_views",
     "document_of",
     "facts_for",
+    "find_affected",
     "find_call_back",
     "find_chosen",
     "find_incident_for_answering",
@@ -86,6 +90,7 @@ __all__ = [
     "list_in_hand",
     "list_mails",
     "list_modules",
+    "list_of_account",
     "list_of_incident",
     "list_offered_incidents",
     "list_offered_modules",

@@ -42,6 +42,7 @@ def find_inquiry(
             joinedload(Inquiry.assignee),
             joinedload(Inquiry.received_by),
             joinedload(Inquiry.incident),
+            joinedload(Inquiry.affected_account),
             selectinload(Inquiry.notes)
             .selectinload(InquiryNote.files)
             .joinedload(NoteFile.attachment),

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from inquiries.views import (
+    accounts,
     batches,
     bulk,
     case,
@@ -21,9 +22,10 @@ from inquiries.views import (
     steps,
     texts,
 )
+from inquiries.views.accounts import account_panel
 from inquiries.views.case import incident_panel
 
-__all__ = ["blueprint", "incident_panel"]
+__all__ = ["account_panel", "blueprint", "incident_panel"]
 
 ADDRESSES = (
     ("GET", "/inquiries", lists.index),
@@ -66,6 +68,7 @@ ADDRESSES = (
     ("GET", "/inquiries/<uid>/escalation", steps.show_escalation),
     ("POST", "/inquiries/<uid>/escalation", steps.escalate),
     ("POST", "/inquiries/<uid>/incident", opening.from_one),
+    ("POST", "/inquiries/<uid>/account", accounts.point),
     ("POST", "/inquiries/clusters/<category>/incident", opening.from_cluster),
     ("GET", "/inquiries/incidents/<uid>", case.for_answering),
     ("GET", "/incidents/<uid>/inquiries", case.of_incident),

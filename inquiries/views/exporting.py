@@ -9,16 +9,16 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db
+from core.forms import ExportForm
 from core.listing import Listing
-from core.web import CSV, XLSX, file_answer
+from core.vocabulary import FileFormat
+from core.web import file_answer
 from core.work import transaction
-from documents.sheets import render_csv, render_xlsx
+from documents.sheets import render
 from inquiries import queries
-from inquiries.forms import ExportForm
 from inquiries.queries import MOST_EXPORTED
 from inquiries.reports.export import sheet_of_list
 from inquiries.views.lists import address_of, chips_of, listing_from
-from inquiries.vocabulary import ExportFormat
 
 TOO_MANY = f"一度に出力できるのは{MOST_EXPORTED:,}件までです。受付日などの条件を加えて、分けて出力してください。"
 NOTHING = "条件に合う相談・苦情がありません。条件を減らしてください。"
@@ -28,7 +28,7 @@ exports = requires(Permission.INQUIRY_EXPORT)
 @exports
 def ask_export() -> ResponseReturnValue:
     """Ask what the file is for."""
-    form = ExportForm(formdata=None, data={"file_format": ExportFormat.XLSX})
+    form = ExportForm(formdata=None, data={"file_format": FileFormat.XLSX})
     return _page(form, listing_from(request.args))
 
 
@@ -43,15 +43,14 @@ def export_list() -> ResponseReturnValue:
         form.form_errors.append(TOO_MANY if found else NOTHING)
         return _page(form, listing), 422
     sheet = sheet_of_list(found)
-    chosen: ExportFormat = form.file_format.data
-    is_workbook = chosen is ExportFormat.XLSX
-    content = render_xlsx(sheet) if is_workbook else render_csv(sheet)[0]
+    chosen: FileFormat = form.file_format.data
+    content, mimetype = render(sheet, chosen)
     _record(listing, chosen, len(sheet.rows), str(form.purpose.data))
     name = f"相談・苦情_{clock.to_jst(now):%Y%m%d_%H%M}.{chosen.value}"
-    return file_answer(content, XLSX if is_workbook else CSV, name)
+    return file_answer(content, mimetype, name)
 
 
-def _record(listing: Listing, chosen: ExportFormat, rows: int, purpose: str) -> None:
+def _record(listing: Listing, chosen: FileFormat, rows: int, purpose: str) -> None:
     """Note who took what along; the conditions by their names, for a value may be a customer's."""
     names = "、".join(chip["label"].partition("：")[0] for chip in chips_of(listing))
     with transaction(db.session, actor(), clock.now()) as work:

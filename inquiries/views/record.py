@@ -112,6 +112,7 @@ def record_page(
         draft=find_draft(db.session, member.uid, NOTE, record.uid),
         mail=queries.find_mail_of(db.session, record),
         moves=WORKFLOW.offered(record, member),
+        affected=queries.affected_of(db.session, record),
         replies=queries.list_replies(db.session, record),
         reply_kinds=ReplyKind,
         reply_key=new_uid(),

@@ -11,9 +11,9 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db
-from core.web import WORD, XLSX, file_answer
+from core.web import WORD, file_answer
 from core.work import transaction
-from documents.sheets import render_xlsx
+from documents.sheets import XLSX, render_xlsx
 from documents.word import render_word
 from firm.queries import find_firm
 from inquiries import queries
