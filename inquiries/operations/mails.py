@@ -32,6 +32,7 @@ class TakenMail:
 
 def take_mail(work: Work, *, raw: bytes, mail: Mail, received_by_id: int | None) -> TakenMail:
     """Record what a mail says as an inquiry, with the mail itself; the same mail again makes none."""
+    work.take_turns("inquiries:mails")  # the same mail may arrive twice at the same instant
     earlier = find_mail_by_digest(work.session, mail_digest(raw))
     if earlier is not None:
         return TakenMail(earlier.inquiry, earlier, is_known=True)
