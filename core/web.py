@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -51,6 +52,14 @@ MESSAGES = {
         "内容は保存されていません。下の入力内容はこの画面に残っています。時間をおいて「もう一度送信する」を押してください。",
     ),
 }
+
+
+def file_answer(content: bytes | str, mimetype: str, name: str) -> Response:
+    """Give a file to be kept, never to be shown in the browser."""
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def install(app: Flask, *, is_https: bool) -> None:

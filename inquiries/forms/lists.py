@@ -53,6 +53,7 @@ class SavedViewForm(PageForm):
 class ExportForm(PageForm):
     """A file of the list, and what it is for."""
 
+    submission_id = Hidden()
     purpose = Text(
         "利用目的",
         limit=PURPOSE_LIMIT,

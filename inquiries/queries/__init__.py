@@ -6,12 +6,18 @@ from inquiries.queries.customers import list_earlier
 from inquiries.queries.filters import FILTERS
 from inquiries.queries.lists import (
     MOST_EXPORTED,
+    MOST_IN_FILE,
     SORTS,
     count_all,
     count_listings,
     count_views,
+    list_by_ids,
+    list_export_ids,
     list_for_export,
     list_page,
+    listing_from,
+    listing_of,
+    parts_of,
 )
 from inquiries.queries.mails import find_mail_by_digest, find_mail_of, list_mails
 from inquiries.queries.pressing import list_in_hand, list_own_call_backs, list_pressing_ids
@@ -50,6 +56,7 @@ __all__ = [
     "FILTERS",
     "MOST_AT_ONCE",
     "MOST_EXPORTED",
+    "MOST_IN_FILE",
     "SORTS",
     "VIEWS",
     "Chosen",
@@ -79,7 +86,9 @@ __all__ = [
     "list_assignable",
     "list_changes",
     "list_clusters",
+    "list_by_ids",
     "list_earlier",
+    "list_export_ids",
     "list_for_export",
     "list_in_hand",
     "list_mails",
@@ -94,7 +103,10 @@ __all__ = [
     "list_replies",
     "list_replies_of_incident",
     "list_saved_views",
+    "listing_from",
+    "listing_of",
     "load_module",
+    "parts_of",
     "read_statistics",
     "stamp_of",
     "take_open_inquiries",

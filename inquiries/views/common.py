@@ -1,8 +1,6 @@
 """What the forms of 相談・苦情 share."""
 
-from urllib.parse import quote
-
-from flask import Response, flash, redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member
@@ -32,11 +30,3 @@ def notice_removed(form: PageForm) -> None:
     """Say how many characters were taken out that no document can hold."""
     if removed := form.removed_characters():
         flash(f"表示できない制御文字を {removed} 文字取り除いて保存しました。", "notice")
-
-
-def file_answer(content: bytes, mimetype: str, name: str) -> Response:
-    """Give a file to be kept, never to be shown in the browser."""
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
