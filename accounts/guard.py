@@ -278,9 +278,7 @@ def _look_up(token: str) -> SignedIn | None:
     return SignedIn(key, uid, login, name, roles, session_id, expires_at, is_shortcuts_off)
 
 
-def acting(
-    session: Session | scoped_session[Session], uid: str, now: datetime
-) -> SignedIn | None:
+def acting(session: Session | scoped_session[Session], uid: str, now: datetime) -> SignedIn | None:
     """Give a member in office on whose behalf work goes on behind the pages, with the roles of now."""
     found = session.scalar(select(Member).where(Member.uid == uid))
     if found is None or not is_admitted(found.disabled_at, found.ends_on, now):

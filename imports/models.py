@@ -1,12 +1,20 @@
 """Tables of imports: each run, and what is kept of its file."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from core.database import Audited, Base, Sealed, identity, labelled, sealed_bytes, sealed_json, term_type
+from core.database import (
+    Audited,
+    Base,
+    Sealed,
+    identity,
+    labelled,
+    sealed_bytes,
+    sealed_json,
+    term_type,
+)
 from imports.vocabulary import ContentRole, ImportState
 
 

@@ -63,12 +63,14 @@ def enqueue(
     run_at: datetime | None = None,
     owner_uid: str | None = None,
     total: int = 0,
+    uid: str | None = None,
 ) -> Job:
     """Ask for a job in the caller's transaction; of a key the first one is given for ever."""
     earlier = _earlier(work, Job, key)
     if earlier is not None:
         return earlier
     job = Job(
+        uid=uid,
         kind=kind,
         key=key,
         state=JobState.WAITING,

@@ -16,7 +16,16 @@ from sqlalchemy.orm import Mapped, Mapper, relationship
 
 from accounts.models import Member
 from core.crypto import blind_index
-from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_bytes, sealed_json
+from core.database import (
+    Audited,
+    Base,
+    Sealed,
+    TermSet,
+    identity,
+    labelled,
+    sealed_bytes,
+    sealed_json,
+)
 from core.text import fold_identifier
 from core.vocabulary import DataClass
 from incidents.models import Incident

@@ -96,9 +96,7 @@ def _export(run: Run) -> None:
 
 
 def _rows(run: Run, member: SignedIn, order: Order) -> Iterator[tuple[Cell, ...]]:
-    ids = queries.list_export_ids(
-        db.session, member, queries.listing_of(order.query), clock.now()
-    )
+    ids = queries.list_export_ids(db.session, member, queries.listing_of(order.query), clock.now())
     if len(ids) > queries.MOST_IN_FILE:
         raise JobRefused(TOO_MANY)
     done = 0

@@ -34,7 +34,12 @@ from inquiries.queries.records import (
     visible,
 )
 from inquiries.queries.replies import (
+    BATCH_LIMIT,
     DocumentDamaged,
+    count_batch,
+    count_open_inquiries,
+    count_replies,
+    count_replies_of_incident,
     document_of,
     facts_for,
     find_module,
@@ -44,8 +49,11 @@ from inquiries.queries.replies import (
     list_offered_modules,
     list_open_inquiries,
     list_replies,
+    list_replies_by_uid,
     list_replies_of_incident,
+    list_reply_uids,
     load_module,
+    take_inquiries_of,
     take_open_inquiries,
 )
 from inquiries.queries.statistics import read_statistics
@@ -53,6 +61,7 @@ from inquiries.queries.views import find_own_view, find_view_named, list_saved_v
 from inquiries.vocabulary import VIEWS, View
 
 __all__ = [
+    "BATCH_LIMIT",
     "FILTERS",
     "MOST_AT_ONCE",
     "MOST_EXPORTED",
@@ -67,8 +76,12 @@ __all__ = [
     "View",
     "closings_of",
     "count_all",
+    "count_batch",
     "count_for_incident",
     "count_listings",
+    "count_open_inquiries",
+    "count_replies",
+    "count_replies_of_incident",
     "count_views",
     "document_of",
     "facts_for",
@@ -84,9 +97,9 @@ __all__ = [
     "find_view_named",
     "letter_of",
     "list_assignable",
+    "list_by_ids",
     "list_changes",
     "list_clusters",
-    "list_by_ids",
     "list_earlier",
     "list_export_ids",
     "list_for_export",
@@ -101,7 +114,9 @@ __all__ = [
     "list_page",
     "list_pressing_ids",
     "list_replies",
+    "list_replies_by_uid",
     "list_replies_of_incident",
+    "list_reply_uids",
     "list_saved_views",
     "listing_from",
     "listing_of",
@@ -109,6 +124,7 @@ __all__ = [
     "parts_of",
     "read_statistics",
     "stamp_of",
+    "take_inquiries_of",
     "take_open_inquiries",
     "visible",
 ]

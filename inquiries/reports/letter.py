@@ -131,7 +131,11 @@ def describe(facts: ReplyFacts, *, is_draft: bool = True) -> Document:
             Subject(facts.subject),
             *before,
             *_text(facts.body or NO_BODY),
-            *((Paragraph(ADR_NOTE), Bullets(adr_lines(AdrBody(*facts.adr)))) if facts.has_adr_note else ()),
+            *(
+                (Paragraph(ADR_NOTE), Bullets(adr_lines(AdrBody(*facts.adr))))
+                if facts.has_adr_note
+                else ()
+            ),
             *after,
             Contact(_contact(facts)),
         ),

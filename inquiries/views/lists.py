@@ -1,6 +1,7 @@
 """The list of 相談・苦情, with its ready-made and saved views and the cluster alarm above it."""
 
 from collections.abc import Sequence
+
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 

@@ -253,6 +253,7 @@ def test_letters_to_many_are_one_each_and_the_complete_ones_go_to_the_reader(
             [named, nameless],
             _module(session, "被害なしのご案内"),
             signed_in(session, "sato"),
+            batch="job",
         )
     assert [one.number for one in made] == [f"{named.number}-1", f"{nameless.number}-1"]
     # Without the firm's telephone a field is open, so that even the named one waits for its writer.
@@ -273,5 +274,6 @@ def test_letters_to_many_are_made_for_all_or_for_none(work: Working, session: An
             [mine, foreign],
             _module(session, "経過のご報告"),
             signed_in(session, "sato"),
+            batch="job",
         )
     assert session.query(Reply).count() == before
