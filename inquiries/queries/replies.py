@@ -80,7 +80,10 @@ def list_replies_of_incident(
     """Give the first replies in these states to the customers of a case, in the order of their inquiries."""
     statement = _replies_of_incident(member, incident).where(Reply.status.in_(statuses))
     statement = statement.limit(limit)
-    return session.scalars(statement.with_for_update(of=Reply) if for_update else statement).all()
+    if for_update:
+        return session.scalars(statement.with_for_update(of=Reply)).all()
+    # Files are large, and most readers want the list alone.
+    return session.scalars(statement.options(defer(Reply.sealed_document))).all()  # type: ignore[attr-defined]
 
 
 def _replies_of_incident(member: SignedIn, incident: Incident) -> Select[Reply]:
@@ -88,8 +91,6 @@ def _replies_of_incident(member: SignedIn, incident: Incident) -> Select[Reply]:
         visible_replies(member)
         .join(Inquiry, Inquiry.id == Reply.inquiry_id)
         .where(Inquiry.incident_id == incident.id)
-        # Files are large, and most readers want the list alone.
-        .options(defer(Reply.sealed_document))  # type: ignore[attr-defined]
         .order_by(Inquiry.number, Reply.sequence)
     )
 

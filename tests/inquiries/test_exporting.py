@@ -175,7 +175,7 @@ def _checked(someone: Browser, data: bytes, file_format: str) -> str:
     page = someone.get(answer.location).text
     chosen = {}
     for select_name, body in re.findall(
-        r'<select[^>]*name="(column-[^"]+)"[^>]*>(.*?)</select>', page, re.S
+        r'<select[^>]*name="(column-[^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL
     ):
         if found := re.search(r'value="(\d+)" selected', body):
             chosen[select_name] = found[1]

@@ -172,7 +172,7 @@ def test_a_row_that_cannot_be_read_says_what_to_write(
         assert any(sentence in (one.content or b"").decode("utf-8", "replace") for one in content)
 
 
-def test_a_number_of_ours_that_is_unknown_makes_no_new_record(work: Working, session: Any) -> None:
+def test_a_number_of_ours_that_is_unknown_makes_no_new_record(work: Working) -> None:
     run, _ = _received(work, _csv({**_row(1), "連携元の管理番号": "inq-2026-09999"}))
     assert (run.new_count, run.rejected_count) == (0, 1)
 
