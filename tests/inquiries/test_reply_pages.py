@@ -359,8 +359,7 @@ def test_letters_to_all_customers_are_confirmed_read_fetched_and_sent(
     ticked = re.findall(r'name="reply" value="([^"]+)"', page)
     assert len(ticked) == 2
     assert "架空　太郎　様" in page
-    done = suzuki.post(f"{address}/approve", {"reply": ticked})
-    assert done.status_code == 303
+    assert suzuki.post(f"{address}/approve", {"reply": ticked}).status_code == 303
     packed = sato.get(f"{address}/letters.zip")
     with zipfile.ZipFile(io.BytesIO(packed.data)) as package:
         assert len(package.namelist()) == 2
