@@ -22,7 +22,7 @@ from inquiries.operations import (
 from inquiries.vocabulary import ReplyChannel, ReplyKind
 from inquiries.vocabulary import ReplyStatus as R
 
-KEPT_VIEW = ("未終結の苦情", "?kind=complaint&view=open")
+KEPT_VIEW = ("被害ありの未終結", "?damage=yes&view=open")
 REACHED = (R.DRAFT, R.IN_REVIEW, R.APPROVED, R.SENT)
 """The stages of a letter in their order."""
 
