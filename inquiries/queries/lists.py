@@ -21,7 +21,7 @@ AnySession = Session | scoped_session[Session]
 
 MOST_EXPORTED = 5000
 """So many rows are given at once; more of them are a job."""
-MOST_IN_FILE, AT_ONCE = 100_000, 500
+MOST_IN_FILE, AT_ONCE = 50_000, 500
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "received": Inquiry.received_at,
     "number": Inquiry.id,
