@@ -66,7 +66,7 @@ from core.database import table_labels
 from core.work import Work
 from imports.columns import Importer
 from jobs import delivery
-from jobs.models import Job, OutboxMail
+from jobs.models import Job, JobFile, OutboxMail
 from jobs.run import Handler, Run
 from jobs.runner import Runner
 from jobs.schedule import Every
@@ -112,6 +112,10 @@ def _tidy_drafts(run: Run) -> None:
 JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
+    inquiries.operations.EXPORT: inquiries.operations.export_handler(),
+    inquiries.operations.LETTERS: inquiries.operations.letters_handler(),
+    inquiries.operations.PACK: inquiries.operations.pack_handler(),
+    inquiries.operations.SEND: inquiries.operations.send_handler(),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
     evidence.operations.VERIFY: evidence.operations.verify_handler(),
     evidence.operations.TIDY: evidence.operations.tidy_handler(),
@@ -194,6 +198,7 @@ def _job_pages() -> Blueprint:
         handlers=JOBS,
         ended=_note_job,
         mail_decided=_note_mail,
+        file_taken=_note_file,
         has_mail_server=lambda: bool(current_app.config["SETTINGS"].smtp_url),
     )
     guards = requires(Permission.SELF), requires(Permission.FIRM_MANAGE)
@@ -211,6 +216,13 @@ def _note_job(work: Work, job: Job) -> None:
 def _note_mail(work: Work, mail: OutboxMail, verb: str) -> None:
     """Record what a person has decided about a mail."""
     note(work, EntryKind.SYSTEM, verb, table=mail.__tablename__, uid=mail.uid)
+
+
+def _note_file(work: Work, job: Job, made: JobFile) -> None:
+    """Record that a file of a job is handed out."""
+    note(
+        work, EntryKind.DOWNLOAD, "jobs:file", table=job.__tablename__, uid=job.uid, label=made.name
+    )
 
 
 def audit_words() -> dict[str, str]:

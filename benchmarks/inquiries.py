@@ -30,8 +30,8 @@ from core.work import Actor, transaction
 from inquiries import queries
 from inquiries.models import Inquiry, account_index, name_index
 from inquiries.operations import open_inquiry
+from inquiries.queries import listing_of
 from inquiries.reports.period import fiscal_year_of, period_of, quarter_of, shifted, until
-from inquiries.views.lists import listing_of
 from inquiries.vocabulary import (
     Category,
     Channel,

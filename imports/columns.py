@@ -79,6 +79,8 @@ class Importer:
     add: Callable[[Work, Sequence[Values]], object]
     change: Callable[[Work, Sequence[tuple[Any, Values]]], object]
     scope: "Scope | None" = None
+    why_not_new: Callable[[Key], str] = lambda key: ""  # noqa: ARG005 (any key may be new)
+    """Says why a row whose key names no record cannot be a new one; empty where it can."""
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

@@ -72,7 +72,7 @@ def judge(
         good = [line for line in chunk if not line.problems]
         found = importer.load(session, [_key(importer, line) for line in good]) if good else {}
         for line in good:
-            _compare(line, found.get(_key(importer, line)))
+            _compare(importer, line, found.get(_key(importer, line)))
         tell(start + len(chunk), len(lines))
     return lines
 
@@ -143,8 +143,7 @@ def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:
     for line in lines:
         if all(name in line.values for name in importer.key):
             same[_key(importer, line)].append(line)
-    labels = {column.name: column.label for column in importer.columns}
-    label = "・".join(labels[name] for name in importer.key)
+    label = _key_label(importer)
     for twins in same.values():
         if len(twins) == 1:
             continue
@@ -156,13 +155,21 @@ def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:
             )
 
 
+def _key_label(importer: Importer) -> str:
+    labels = {column.name: column.label for column in importer.columns}
+    return "・".join(labels[name] for name in importer.key)
+
+
 def _key(importer: Importer, line: Line) -> Key:
     return tuple(line.values[name] for name in importer.key)
 
 
-def _compare(line: Line, found: Found | None) -> None:
+def _compare(importer: Importer, line: Line, found: Found | None) -> None:
     if found is None:
-        line.fate = Fate.NEW
+        if why_not := importer.why_not_new(_key(importer, line)):
+            line.refuse(_key_label(importer), why_not)
+        else:
+            line.fate = Fate.NEW
         return
     changes = {
         name: value

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from commands.demo.cast import HANDLERS, Staff
+from commands.demo.letters import Letter, keep_view
 from commands.demo.story import Step
 from core.clock import to_jst
 from core.database import new_uid
@@ -33,6 +34,8 @@ from inquiries.vocabulary import (
     InquiryDamage,
     InquiryKind,
     Relief,
+    ReplyKind,
+    ReplyStatus,
     Resolution,
     Urgency,
 )
@@ -182,6 +185,14 @@ RECENT = (
 """Voice, minutes ago and course of the calls of today; the withdrawals among them raise the alarm."""
 
 
+OPEN_LETTERS = {
+    Course.PROMISED: (ReplyKind.PROGRESS, "被害の可能性・調査中のご案内", ReplyStatus.DRAFT),
+    Course.ESCALATED: (ReplyKind.PROGRESS, "パスワード変更のお願い", ReplyStatus.APPROVED),
+    Course.INVESTIGATED: (ReplyKind.PROGRESS, "経過のご報告", ReplyStatus.IN_REVIEW),
+}
+"""The letters to those who called today: one is being written, one is being read, one is ready."""
+
+
 @dataclass
 class Call:
     """One inquiry while it is told: its record, once it exists."""
@@ -236,7 +247,8 @@ class Call:
 
 def plan_voices(now: datetime) -> list[Step]:
     """Give all steps of all inquiries, none of them later than now."""
-    return [step for call in _calls(now) for step in _steps(call)]
+    kept = Step(now - timedelta(days=20), SUPPORT, keep_view)
+    return [kept, *(step for call in _calls(now) for step in _steps(call))]
 
 
 def _steps(call: Call) -> Iterator[Step]:
@@ -246,7 +258,13 @@ def _steps(call: Call) -> Iterator[Step]:
     if call.course is Course.CLOSED and call.voice.damage is InquiryDamage.YES:
         yield Step(call.at + timedelta(hours=3), HANDLERS[0], call.link)
     if call.course in (Course.ANSWERED, Course.CLOSED):
+        if call.place % 3 == 0 and call.voice.kind is not InquiryKind.DISPUTE:
+            progress = (ReplyKind.PROGRESS, "経過のご報告", ReplyStatus.SENT)
+            yield from Letter(call.uid, *progress, SUPPORT).steps(call.at + timedelta(hours=20))
         yield Step(call.at + timedelta(days=1, hours=2), SUPPORT, call.answer)
+    elif call.course in OPEN_LETTERS:
+        letter = Letter(call.uid, *OPEN_LETTERS[call.course], SUPPORT)
+        yield from letter.steps(call.at + timedelta(minutes=30))
 
 
 def _calls(now: datetime) -> Iterator[Call]:

@@ -1,7 +1,7 @@
 """The forms of 相談・苦情: the record with its steps, replies and texts, the list."""
 
 from inquiries.forms.inquiry import LAYOUT, InquiryEditForm, InquiryForm, sections_of, values_of
-from inquiries.forms.lists import AssignForm, CloseForm, SavedViewForm
+from inquiries.forms.lists import AssignForm, CloseForm, ListExportForm, SavedViewForm
 from inquiries.forms.replies import (
     BatchForm,
     ReplyForm,
@@ -28,6 +28,7 @@ __all__ = [
     "InquiryEditForm",
     "InquiryForm",
     "KindForm",
+    "ListExportForm",
     "NoteForm",
     "ReplyForm",
     "SavedViewForm",

@@ -17,6 +17,7 @@ from core.fields import (
     Required,
     Select,
     Text,
+    Tick,
     refuse_future,
 )
 from core.forms import FormSection, PageForm
@@ -131,6 +132,10 @@ class InquiryEditForm(InquiryFields):
     answer = LongText(
         label_of(Inquiry.answer), rows=6, description="お客さまにお伝えした内容を記録してください。"
     )
+    is_material = Tick(
+        "重要案件とする",
+        description="保存すると、ただちに経営・監査へ通知します。",
+    )
     legal_reviewed_by = Text(
         label_of(Inquiry.legal_reviewed_by),
         limit=SHORT_LIMIT,
@@ -166,6 +171,7 @@ class InquiryEditForm(InquiryFields):
         return {
             **self.fields(incident_id, assignee_id),
             **{name: self[name].data for name in RESULTS},
+            "is_material": bool(self.is_material.data),
             "adr_guided_on": _day(self.adr_guided_on),
             "adr_filed_on": _day(self.adr_filed_on),
             "management_reported_at": _instant(self.management_reported_at),
@@ -184,7 +190,7 @@ LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
         "内容",
         ("category", "subject", "content", "customer_wish", "damage", "urgency", "incident_id"),
     ),
-    ("担当・期限", ("assignee_id", "reply_due", "initial_response")),
+    ("担当・期限", ("assignee_id", "reply_due", "is_material", "initial_response")),
     ("回答", ("answer", "legal_reviewed_by", "resolution", "relief")),
     (
         "事後",
@@ -208,6 +214,7 @@ def values_of(inquiry: Inquiry) -> dict[str, Any]:
     choices = ("channel", "damage", "complainant", "urgency", "category")
     return {
         **{name: getattr(inquiry, name) for name in (*TEXTS, *RESULTS, *choices)},
+        "is_material": inquiry.is_material,
         "received_at": _moment(inquiry.received_at),
         "reply_due": _moment(inquiry.reply_due if inquiry.is_reply_due_fixed else None),
         "management_reported_at": _moment(inquiry.management_reported_at),

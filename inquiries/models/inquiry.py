@@ -1,6 +1,5 @@
 """Tables of 相談・苦情: the inquiry, its 経過 and its promises to call back."""
 
-import base64
 import hashlib
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +17,16 @@ from sqlalchemy.orm import Mapped, Mapper, relationship
 from accounts.models import Member
 from attachments.models import Attachment
 from core.crypto import blind_index
-from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_json
+from core.database import (
+    Audited,
+    Base,
+    Sealed,
+    TermSet,
+    identity,
+    labelled,
+    sealed_bytes,
+    sealed_json,
+)
 from core.vocabulary import DataClass
 from incidents.models import Incident
 from inquiries.vocabulary import (
@@ -221,10 +229,6 @@ class CallBack(Audited, Base):
         return f"{self.inquiry.number} 折返し"
 
 
-def _dump(content: bytes) -> str:
-    return base64.b64encode(content).decode("ascii")
-
-
 class InquiryMail(Base):
     """A mail as it was received; beside its inquiry, so that the audit trail holds no copies of mails."""
 
@@ -239,7 +243,7 @@ class InquiryMail(Base):
     is_broken: Mapped[bool] = labelled("読み取れない部分の有無")
     remarks = sealed_json("読み取りの注意")
     attachments = sealed_json("添付ファイルの名前")
-    raw: Sealed[Any] = Sealed[bytes]("受信したままの内容", dump=_dump, load=base64.b64decode)
+    raw = sealed_bytes("受信したままの内容")
 
 
 def mail_digest(raw: bytes) -> str:

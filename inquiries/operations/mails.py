@@ -37,6 +37,7 @@ def take_mail(work: Work, *, raw: bytes, mail: Mail, received_by_id: int | None)
 
     A mail with secrets is kept as the child has written it without them.
     """
+    work.take_turns("inquiries:mails")  # the same mail may arrive twice at the same instant
     earlier = find_mail_by_digest(work.session, mail_digest(raw))
     if earlier is not None:
         return TakenMail(earlier.inquiry, earlier, is_known=True)

@@ -22,9 +22,10 @@ from documents.blocks import (
     Subject,
 )
 from firm.models import FirmProfile
+from firm.vocabulary import FINMAC, AdrBody
 from inquiries.models import Inquiry, Reply
 from inquiries.reports.fields import Values
-from inquiries.vocabulary import FINMAC, ReplyChannel, ReplyKind, TextField
+from inquiries.vocabulary import ReplyChannel, ReplyKind, TextField
 
 LAYOUT_VERSION = "reply-1"
 HONORIFIC = "様"
@@ -43,12 +44,6 @@ _HASTY = ("前略　取り急ぎご報告申し上げます。", "草々")
 ADR_NOTE = (
     "なお、当社の対応にご納得いただけない場合は、次の機関に苦情の申出またはあっせんの申立てを行うことができます。"
     "ご利用は、訴訟その他の方法による解決を妨げるものではございません。"
-)
-ADR_LINES = (
-    f"名称　{FINMAC.name}（{FINMAC.short_name}）",
-    f"電話　{FINMAC.phone}",
-    f"受付　{FINMAC.hours}",
-    f"所在地　{FINMAC.address}",
 )
 
 
@@ -72,6 +67,8 @@ class ReplyFacts:
     email: str | None
     is_drill: bool = False
     """Letters frozen before there were drills do not say."""
+    adr: tuple[str, ...] = FINMAC
+    """The parts of AdrBody; letters frozen before it could be set name the one of then."""
 
 
 def facts_of(reply: Reply, firm: FirmProfile) -> ReplyFacts:
@@ -92,6 +89,7 @@ def facts_of(reply: Reply, firm: FirmProfile) -> ReplyFacts:
         phone=firm.contact_phone,
         email=firm.contact_email,
         is_drill=reply.inquiry.incident is not None and reply.inquiry.incident.is_drill,
+        adr=tuple(firm.adr),
     )
 
 
@@ -102,7 +100,7 @@ def to_plain(facts: ReplyFacts) -> dict[str, Any]:
 
 def from_plain(data: dict[str, Any]) -> ReplyFacts:
     """Build the facts that `to_plain` was given."""
-    return ReplyFacts(**data)
+    return ReplyFacts(**{**data, "adr": tuple(data.get("adr", FINMAC))})
 
 
 def values_for(inquiry: Inquiry, addressee: str | None, firm: FirmProfile) -> Values:
@@ -117,10 +115,10 @@ def values_for(inquiry: Inquiry, addressee: str | None, firm: FirmProfile) -> Va
         TextField.REPLY_DUE: wareki(to_jst(inquiry.reply_due).date())
         if inquiry.reply_due
         else None,
-        TextField.ADR_NAME: FINMAC.name,
-        TextField.ADR_PHONE: FINMAC.phone,
-        TextField.ADR_HOURS: FINMAC.hours,
-        TextField.ADR_ADDRESS: FINMAC.address,
+        TextField.ADR_NAME: firm.adr.name,
+        TextField.ADR_PHONE: firm.adr.phone,
+        TextField.ADR_HOURS: firm.adr.hours,
+        TextField.ADR_ADDRESS: firm.adr.address,
     }
     return {field: value for field, value in known.items() if value}
 
@@ -137,13 +135,28 @@ def describe(facts: ReplyFacts, *, is_draft: bool = True) -> Document:
             Subject(facts.subject),
             *before,
             *_text(facts.body or NO_BODY),
-            *((Paragraph(ADR_NOTE), Bullets(ADR_LINES)) if facts.has_adr_note else ()),
+            *(
+                (Paragraph(ADR_NOTE), Bullets(adr_lines(AdrBody(*facts.adr))))
+                if facts.has_adr_note
+                else ()
+            ),
             *after,
             Contact(_contact(facts)),
         ),
         header=_header(facts),
         is_draft=is_draft,
     )
+
+
+def adr_lines(adr: AdrBody) -> tuple[str, ...]:
+    """Give the lines that name the body that settles disputes; what is not known has none."""
+    lines = {
+        "名称": f"{adr.name}（{adr.short_name}）",
+        "電話": adr.phone,
+        "受付": adr.hours,
+        "所在地": adr.address,
+    }
+    return tuple(f"{label}　{value}" for label, value in lines.items() if value)
 
 
 def _header(facts: ReplyFacts) -> str:

@@ -84,6 +84,8 @@ ADDRESSES = (
     ("POST", "/inquiries/incidents/<uid>/replies/new", batches.create_batch),
     ("POST", "/inquiries/incidents/<uid>/replies/approve", batches.approve_batch),
     ("GET", "/inquiries/incidents/<uid>/replies/letters.zip", batches.letters),
+    ("POST", "/inquiries/incidents/<uid>/replies/pack", batches.pack_batch),
+    ("POST", "/inquiries/incidents/<uid>/replies/send", batches.send_batch),
     ("GET", "/settings/text-modules", texts.text_modules),
     ("GET", "/settings/text-modules/new", texts.new_text),
     ("POST", "/settings/text-modules/new", texts.create_text),

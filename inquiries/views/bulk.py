@@ -14,8 +14,8 @@ from core.work import Conflict, Work, transaction
 from drafts import operations as drafts
 from inquiries import operations, queries
 from inquiries.forms import AssignForm, CloseForm
-from inquiries.queries import MOST_AT_ONCE, Chosen, Closing
-from inquiries.views.lists import address_of, list_page, listing_of
+from inquiries.queries import MOST_AT_ONCE, Chosen, Closing, listing_of
+from inquiries.views.lists import address_of, list_page
 
 SHOWN = 20
 FORMS = {"assign": AssignForm, "close": CloseForm}

@@ -1,7 +1,6 @@
 """The list of 相談・苦情, with its ready-made and saved views and the cluster alarm above it."""
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl
+from collections.abc import Sequence
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,6 +13,7 @@ from core.listing import Listing, bounded_count
 from incidents.vocabulary import DRILL_CHOICES
 from inquiries import queries
 from inquiries.models import SavedView
+from inquiries.queries import listing_from, listing_of
 from inquiries.reports.rows import rows_of
 from inquiries.vocabulary import (
     AGE_CLASSES,
@@ -103,16 +103,6 @@ def list_page(
         channels=Channel,
         drills=list(DRILL_CHOICES.items()),
     )
-
-
-def listing_from(arguments: Mapping[str, str]) -> Listing:
-    """Read the conditions of an address."""
-    return Listing.from_address(arguments, queries.FILTERS, list(queries.SORTS))
-
-
-def listing_of(query: str) -> Listing:
-    """Read the conditions of a query string."""
-    return listing_from(dict(parse_qsl(query.removeprefix("?"))))
 
 
 def address_of(listing: Listing) -> str:

@@ -99,7 +99,7 @@ def _read(session: Any, period: Any = QUARTER, now: datetime = READ_AT) -> Stati
 
 def _listed(session: Any, address: str, now: datetime = READ_AT) -> int:
     """Count the list behind an address."""
-    from inquiries.views.lists import listing_of  # noqa: PLC0415
+    from inquiries.queries import listing_of  # noqa: PLC0415
 
     listing: Listing = listing_of(address.partition("?")[2])
     return queries.count_all(session, signed_in(session, "sato"), listing, now)

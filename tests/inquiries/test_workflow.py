@@ -9,6 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from accounts.permissions import GRANTS
+from audit.models import AuditEntry
+from audit.queries import open_changes
+from core.clock import JST
 from core.workflow import MoveRefused
 from inquiries.models import Inquiry
 from inquiries.operations import move_inquiry, promise_call_back, recompute_targets
@@ -159,3 +162,26 @@ def test_answered_inquiry_has_no_running_target(work: Begun, session: Any) -> No
     reopened = _move(work, session, inquiry, "reopen")
     assert reopened.status is InquiryStatus.REOPENED
     assert reopened.next_due_at is not None
+
+
+def test_answer_is_due_anew_from_the_moment_of_the_second_complaint(
+    work: Begun, session: Any
+) -> None:
+    with work("ito") as running:
+        inquiry = _in_state(running, InquiryStatus.RESPONDING)
+        inquiry.paused_minutes, inquiry.is_reply_due_fixed = 480, True
+        inquiry.reply_due = before = NOW + timedelta(days=30)
+    acknowledge_due = inquiry.acknowledge_due
+    later = datetime(2027, 1, 18, 1, 0, tzinfo=UTC)  # a Monday
+    _move(work, session, inquiry, "notify")
+    reopened = _move(work, session, inquiry, "reopen", now=later)
+    # 相談: up to the close of business of the fifth business day after.
+    assert reopened.reply_due == datetime(2027, 1, 25, 8, 0, tzinfo=UTC) == reopened.next_due_at
+    assert (reopened.paused_minutes, reopened.is_reply_due_fixed) == (0, False)
+    assert reopened.acknowledge_due == acknowledge_due
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.verb == "inquiries:reopen")).one()
+    told = {one.label: one.old_text for one in open_changes(entry, shows_content=True)}
+    assert told["回答期限"].startswith(f"{before.astimezone(JST):%Y}")
+    with work() as running:
+        recompute_targets(running)
+    assert reopened.reply_due == datetime(2027, 1, 25, 8, 0, tzinfo=UTC)

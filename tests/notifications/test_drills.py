@@ -15,9 +15,9 @@ from firm.queries import calendar_of, find_firm
 from incidents.models import Incident
 from inquiries import queries
 from inquiries.operations.reminders import reminders_of, staff_of
+from inquiries.queries import listing_of
 from inquiries.reports.letter import describe, facts_of
 from inquiries.reports.period import quarter_of
-from inquiries.views.lists import listing_of
 from inquiries.vocabulary import Category
 from notifications import operations
 from notifications.queries import document_of, live_facts
