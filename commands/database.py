@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Engine
 
 from commands import start
-from core.database import Base, db
+from core.database import db
 
 
 @click.group("db", cls=AppGroup)
@@ -43,11 +43,7 @@ def check() -> None:
 
     例: ippo db check
     """
-    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 (slow to import)
-    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 (slow to import)
-
-    with _engine().connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    differences = start.differences(_engine())
     if differences:
         click.echo(f"データベースとプログラムが {len(differences)} か所で異なります。", err=True)
         for difference in differences:

@@ -1,7 +1,7 @@
 """Getting ready to serve: folders, key ring, database at the newest migration, first entries."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, Text, column, inspect, select, table
 
@@ -10,7 +10,8 @@ from attachments.store import Limits, Store, use_store
 from audit import recorder
 from core.config import Settings
 from core.crypto import Keyring, KeyringRefused, use_keyring
-from core.database import db
+from core.database import Base, db
+from core.search import is_compared
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -61,6 +62,16 @@ def upgrade(engine: Engine) -> None:
     from alembic import command  # noqa: PLC0415 (only an upgrade needs it)
 
     command.upgrade(migrations(engine), "head")
+
+
+def differences(engine: Engine) -> list[Any]:
+    """Give where the database differs from the models."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415 (slow to import)
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415 (slow to import)
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": is_compared})
+        return list(compare_metadata(context, Base.metadata))
 
 
 def current_revision(engine: Engine) -> str | None:

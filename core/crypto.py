@@ -208,6 +208,25 @@ def blind_index(folded: str, place: str) -> str:
     return hmac.new(keyring().index_key, message, hashlib.sha256).hexdigest()
 
 
+def blind_tokens(place: str, count: int) -> "BlindTokens":
+    """Give what turns small pieces of one column's text into keyed numbers below `count` (at most 65,536)."""
+    return BlindTokens(keyring().index_key, place, count)
+
+
+class BlindTokens(dict[str, int]):
+    """Keyed numbers of pieces of text, each computed once; several pieces share one number by intent."""
+
+    def __init__(self, key: bytes, place: str, count: int) -> None:
+        super().__init__()
+        self.key, self.place, self.count = key, f"{place}|".encode(), count
+
+    def __missing__(self, piece: str) -> int:
+        """Compute the number of a piece that was not asked for yet."""
+        digest = hmac.digest(self.key, self.place + piece.encode(), "sha256")
+        number = self[piece] = int.from_bytes(digest[:2], "big") % self.count
+        return number
+
+
 def audit_mac(key_id: str, message: bytes) -> str:
     """Give the keyed hash of one link of the audit chain."""
     keys = keyring().audit_keys

@@ -36,6 +36,11 @@ _VARIANTS = str.maketrans(
     "髙﨑嵜𠮷濵濱邉邊齋齊澤廣德瀨惠國眞榮壽瀧櫻嶋嶌冨峯桒栁𣘺槗曽彌鷗靑黑淸龍增ヶ",
     "高崎崎吉浜浜辺辺斎斉沢広徳瀬恵国真栄寿滝桜島島富峰桑柳橋橋曾弥鴎青黒清竜増ケ",
 )
+_FOLDED = {
+    code: chr(code).translate(HYPHENS).translate(_VARIANTS).translate(_KATAKANA)
+    for code in {*HYPHENS, *_VARIANTS, *_KATAKANA}
+}
+"""All three in one pass: each of them takes longer than the rest of folding together."""
 _PIECE = re.compile(r"(?s).{1,500}[^\sA-Za-z0-9ぁ-んァ-ヶｦ-ﾝ一-鿿]{0,30}")
 
 
@@ -47,8 +52,12 @@ def clean_text(raw: str) -> tuple[str, int]:
 def fold(text: str) -> str:
     """Normalise text for searching: width, case, kana, hyphens and variant characters are one."""
     text = _nfkc(_nfkc(INVISIBLE.sub("", text)).casefold())
-    text = text.translate(HYPHENS).translate(_VARIANTS).translate(_KATAKANA)
-    return _LONG_VOWEL_AS_HYPHEN.sub("-", text)
+    return _LONG_VOWEL_AS_HYPHEN.sub("-", text.translate(_FOLDED))
+
+
+def fold_run(text: str) -> str:
+    """Normalise text for finding a part of it: folded, as one run without blanks and line ends."""
+    return "".join(fold(text).split())
 
 
 def fold_identifier(text: str) -> str:

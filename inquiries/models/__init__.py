@@ -11,9 +11,11 @@ from inquiries.models.inquiry import (
 )
 from inquiries.models.replies import Reply, TextModule
 from inquiries.models.saved_view import SavedView
+from inquiries.models.search import INQUIRY_SEARCH, inquiry_grams, text_grams
 from ledger.models import account_index, name_index
 
 __all__ = [
+    "INQUIRY_SEARCH",
     "CallBack",
     "Inquiry",
     "InquiryMail",
@@ -23,7 +25,9 @@ __all__ = [
     "SavedView",
     "TextModule",
     "account_index",
+    "inquiry_grams",
     "mail_digest",
     "name_index",
     "source_digest",
+    "text_grams",
 ]

@@ -59,17 +59,29 @@ class Inquiry(Audited, Base):
             name="waiting_has_its_time",
         ),
         CheckConstraint("paused_minutes >= 0", name="pause_not_negative"),
-        Index("ix_inquiry_received_at_id", "received_at", "id"),
-        Index("ix_inquiry_status_id", "status", "id"),
+        # The classes stand in these so that 苦情集計 and the counts of the views read an index alone.
+        Index(
+            "ix_inquiry_received_at_id",
+            *("received_at", "id", "kind", "category", "channel", "damage"),
+            *("incident_id", "escalations", "first_replied_at"),
+        ),
+        Index("ix_inquiry_status_id", "status", "id", "kind", "category", "channel", "damage"),
+        Index("ix_inquiry_updated_at_id", "updated_at", "id"),
         Index("ix_inquiry_next_due_at_id", "next_due_at", "id"),
         Index("ix_inquiry_assignee_id_closed_at", "assignee_id", "closed_at", "received_at", "id"),
         Index("ix_inquiry_incident_id_id", "incident_id", "id"),
-        Index("ix_inquiry_category_received_at", "category", "received_at"),
+        Index(
+            "ix_inquiry_category_received_at",
+            *("category", "received_at", "id", "kind", "channel", "damage", "closed_at"),
+        ),
         Index("ix_inquiry_account_index_id", "account_index", "id"),
         Index("ix_inquiry_name_index_id", "name_index", "id"),
         Index("ix_inquiry_affected_account_id", "affected_account_id", "id"),
         # For 苦情集計: what is closed or pending at an instant, and the few that went to FINMAC.
-        Index("ix_inquiry_closed_at_received_at", "closed_at", "received_at", "id"),
+        Index(
+            "ix_inquiry_closed_at_received_at",
+            *("closed_at", "received_at", "id", "kind", "category", "channel", "damage"),
+        ),
         Index(
             "ix_inquiry_adr_guided_on",
             "adr_guided_on",

@@ -45,6 +45,7 @@ from inquiries.operations.replies import (
     send_back_reply,
     withdraw_reply,
 )
+from inquiries.operations.searching import index_texts, index_waiting
 from inquiries.operations.sending import send_reply
 from inquiries.operations.targets import recompute_targets
 from inquiries.operations.texts import (
@@ -87,6 +88,8 @@ __all__ = [
     "draft_reply",
     "escalate",
     "export_handler",
+    "index_texts",
+    "index_waiting",
     "keep_call_back",
     "letters_handler",
     "link_incident",

@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from accounts.guard import SignedIn
 from accounts.models import Member
 from core.clock import end_of_day, midnight_after, midnight_of
-from core.listing import Listing, contains
+from core.listing import Listing
 from core.vocabulary import Term
 from incidents.models import Incident
 from incidents.vocabulary import DRILL_CHOICES
-from inquiries.models import CallBack, Inquiry, account_index, name_index
+from inquiries.models import CallBack, Inquiry
 from inquiries.vocabulary import (
     AGE_CLASSES,
     UNSET,
@@ -61,7 +61,7 @@ _YEARS = range(1900, 3000)
 
 
 def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[ColumnElement[bool]]:
-    """Give what the chosen filters demand; values off the closed lists demand nothing."""
+    """Give what the chosen filters demand; values off the closed lists demand nothing, a search is apart."""
     found = [
         *_of_status(listing.value("status")),
         *_of_choices(listing),
@@ -69,8 +69,6 @@ def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[Column
         *_of_age(listing, now),
     ]
     found += [fact for name, fact in FACTS.items() if listing.value(name) == YES]
-    if text := listing.value("q"):
-        found.append(_matches(text))
     if (view := listing.value("view")) in {view.name for view in VIEWS}:
         found.append(view_condition(view, member, now))
         if not listing.value(
@@ -169,13 +167,3 @@ def _of_choices(listing: Listing) -> Iterator[ColumnElement[bool]]:
             yield column == term(value)
         elif value == UNSET and column.nullable:
             yield column.is_(None)
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    """Find a number or a subject by its part, a customer or an account by the whole of it."""
-    found = [contains(Inquiry.number, text), contains(Inquiry.subject, text)]
-    if index := account_index(text):
-        found.append(Inquiry.account_index == index)
-    if index := name_index(text):
-        found.append(Inquiry.name_index == index)
-    return or_(*found)

@@ -15,6 +15,7 @@ from incidents.models import Incident
 from inquiries.models import Inquiry
 from inquiries.queries.filters import FILTERS, IS_REAL, conditions, view_condition
 from inquiries.queries.records import visible
+from inquiries.queries.searching import TOLD_BY, candidates, holds_of, matching_ids
 from inquiries.vocabulary import VIEWS
 
 AnySession = Session | scoped_session[Session]
@@ -40,7 +41,7 @@ def listing_of(query: str) -> Listing:
 
 
 def list_page(session: AnySession, member: SignedIn, listing: Listing, now: datetime) -> Page:
-    """Give one page of the list in two statements."""
+    """Give one page of the list in two statements; a search takes a few more."""
     rows = (
         visible(member)
         .with_only_columns(
@@ -62,7 +63,21 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
         .outerjoin(Incident, Incident.id == Inquiry.incident_id)
         .where(*conditions(member, listing, now))
     )
-    return page_of(session, rows, listing, SORTS[listing.sort], Inquiry.id)
+    text, holds = listing.value("q"), None
+    if text:
+        rows = rows.add_columns(*TOLD_BY).where(candidates(session, text))
+        holds = holds_of(text)
+    return page_of(session, rows, listing, SORTS[listing.sort], Inquiry.id, holds)
+
+
+def listed(
+    session: AnySession, member: SignedIn, listing: Listing, now: datetime, most: int
+) -> Select[Inquiry]:
+    """Give the records of a list for further conditions; what a search finds, up to so many."""
+    found = visible(member).where(*conditions(member, listing, now))
+    if text := listing.value("q"):
+        return visible(member).where(Inquiry.id.in_(matching_ids(session, found, text, most)))
+    return found
 
 
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[str, int]:
@@ -75,7 +90,7 @@ def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[st
 def count_listings(
     session: AnySession, member: SignedIn, listings: Mapping[str, Listing], now: datetime
 ) -> dict[str, int]:
-    """Count several lists in one statement; a search for text is not counted, for it reads every row."""
+    """Count several lists in one statement; a search for text is not counted, for every text found is to be opened."""
     wanted = {
         key: conditions(member, listing, now)
         for key, listing in listings.items()
@@ -85,8 +100,8 @@ def count_listings(
 
 
 def count_all(session: AnySession, member: SignedIn, listing: Listing, now: datetime) -> int:
-    """Count a list to the last row."""
-    found = visible(member).where(*conditions(member, listing, now))
+    """Count a list to the last row, what a search finds up to one more than a file may hold."""
+    found = listed(session, member, listing, now, MOST_IN_FILE + 1)
     return session.execute(found.with_only_columns(func.count(Inquiry.id))).scalar_one()
 
 
@@ -103,8 +118,7 @@ def list_export_ids(
 ) -> Sequence[int]:
     """Give the internal ids of a list from the newest, one more than a file may hold."""
     return session.scalars(
-        visible(member)
-        .where(*conditions(member, listing, now))
+        listed(session, member, listing, now, MOST_IN_FILE + 1)
         .with_only_columns(Inquiry.id)
         .order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
         .limit(MOST_IN_FILE + 1)
