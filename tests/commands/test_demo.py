@@ -27,7 +27,8 @@ from incidents.vocabulary import Damage, DiscoverySource, IncidentKind, Incident
 from notifications.models import Notification
 from notifications.vocabulary import NotificationStatus
 from tests.postgres import MISSING, create_database, drop_database, running_postgres
-from tests.server import RunningServer, clean_environment, ippo_program
+from tests.nursery import clean_environment, run_ippo
+from tests.server import RunningServer
 
 ROOT = Path(__file__).parents[2]
 REAL_FIRMS = ("SBI", "楽天", "岡三", "松井", "マネックス", "カブコム", "野村", "大和")
@@ -61,15 +62,7 @@ class Loaded:
 
 
 def ippo(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [ippo_program(), *arguments],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
+    return run_ippo(arguments, environment, folder=ROOT, seconds=300)
 
 
 @pytest.fixture(scope="module")
