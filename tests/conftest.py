@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -53,11 +53,38 @@ CAST: dict[str, tuple[str, set[Role]]] = {
     "kobayashi": ("小林", {Role.HANDLER, Role.APPROVER}),
 }
 SYSTEM = Actor(None, "テスト")
+LONGEST_FIRST = (
+    "blackbox/test_killed",
+    "browser/test_every_page",
+    "browser/test_every_record",
+    "blackbox/test_double_submission",
+    "blackbox/test_database_trouble",
+    "blackbox/",
+    "browser/",
+    "commands/",
+    "jobs/test_processes",
+    "documents/test_word_in_office",
+    "inquiries/",
+    "notifications/",
+    "audit/",
+)
+"""Files by the beginnings of their names: what takes long begins first, so that all workers end together."""
 
 passwords.hasher = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
 # The tiers measure starts as well, so there the installed program itself is started.
 Starting.forks = not TIER
 compiled_templates.keep_in(template_folder())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: _place_in_order(item.nodeid.removeprefix("tests/")))
+
+
+def _place_in_order(name: str) -> int:
+    found = (place for place, start in enumerate(LONGEST_FIRST) if name.startswith(start))
+    return next(found, len(LONGEST_FIRST))
 
 
 class Browser:
@@ -210,6 +237,24 @@ def session(app: Flask) -> Iterator[Any]:
         db.session.remove()
         outer.rollback()
     db._factory.configure(bind=db.engine, join_transaction_mode="conditional_savepoint")
+
+
+@pytest.fixture
+def undone(session: Any) -> Callable[[], AbstractContextManager[None]]:
+    """Give a block at whose end everything that was written in it is undone: `with undone(): …`."""
+
+    @contextmanager
+    def tried() -> Iterator[None]:
+        connection = session.connection()
+        session.remove()
+        savepoint = connection.begin_nested()
+        try:
+            yield
+        finally:
+            session.remove()
+            savepoint.rollback()
+
+    return tried
 
 
 @pytest.fixture

@@ -145,7 +145,7 @@ class RunningServer:
 
     def ippo(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run another `ippo` command on the data of this server."""
-        if self.is_forked:
+        if Starting.forks:
             return run_ippo(arguments, self.environment, stdin=stdin)
         return subprocess.run(
             [ippo_program(), *arguments],

@@ -31,7 +31,7 @@ from core.crypto import Keyring, use_keyring
 from core.database import Base, db, make_engine
 from core.work import Actor, Work, transaction
 from drafts import models as drafts
-from tests.postgres import MISSING, create_database, drop_database, running_postgres
+from tests.postgres import MISSING, create_database, drop_database
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "みかん畑に夕焼けが落ちる-7314"
@@ -87,24 +87,16 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
-    """Give the address of the PostgreSQL server that all test processes share, if there is one."""
-    base = tmp_path_factory.getbasetemp()
-    with running_postgres(base if worker == "master" else base.parent) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def prepared(postgres: str | None, worker: str) -> Iterator[Engine | None]:
+def prepared(postgres_server: str | None, worker: str) -> Iterator[Engine | None]:
     """Give a PostgreSQL database with the tables, if there is a server."""
-    if postgres is None:
+    if postgres_server is None:
         yield None
         return
-    made = make_engine(create_database(postgres, f"accounts_{worker}"))
+    made = make_engine(create_database(postgres_server, f"accounts_{worker}"))
     Base.metadata.create_all(made)
     yield made
     made.dispose()
-    drop_database(postgres, f"accounts_{worker}")
+    drop_database(postgres_server, f"accounts_{worker}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
