@@ -91,7 +91,7 @@ def fork(arguments: Sequence[str], settings: Mapping[str, str], log: str) -> int
 def main() -> None:
     """Fork and wait as the lines say."""
     operations.LEASE = timedelta(seconds=0.6)
-    mail.SENDING_FOR = timedelta(seconds=1)
+    mail.SENDING_FOR = timedelta(seconds=2)
     runner.SWEEP_SECONDS = 0.2
     queue.LOOK_SECONDS = 0.1
     app.JOBS["fifty"] = Handler("五十の段階", handle)
