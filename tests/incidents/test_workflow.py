@@ -1,6 +1,7 @@
 """Every state × move × role of 事案 succeeds or is refused for the expected reason."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from incidents.models import Incident
 from incidents.operations import move_incident
 from incidents.vocabulary import IncidentStatus
 from incidents.workflow import WORKFLOW
-from tests.conftest import NOW, signed_in
+from tests.conftest import CAST, NOW, signed_in
 from tests.factories import an_incident
 from tests.tables import Undone, wrong_cells
 
@@ -39,6 +40,26 @@ def test_every_move_of_every_member(
         return held(session, uid).status
 
     assert wrong_cells(WORKFLOW, state, carried, lambda: held(session, uid).status, undone) == []
+
+
+def test_the_table_names_every_cell_that_goes_otherwise() -> None:
+    def allow_all(move: str, login: str) -> IncidentStatus:
+        del login
+        found = WORKFLOW.move(move)
+        assert found is not None
+        return found.target
+
+    def refuse_all(move: str, login: str) -> IncidentStatus:
+        raise MoveRefused((f"{move} {login}",))
+
+    state = IncidentStatus.CLOSED
+    allowed = wrong_cells(WORKFLOW, state, allow_all, lambda: state, nullcontext)
+    refused = wrong_cells(WORKFLOW, state, refuse_all, lambda: state, nullcontext)
+    cells = len({move.name for move in WORKFLOW.moves}) * len(CAST)
+    assert f"{state.label} × close × sato" in {cell.partition(":")[0] for cell in allowed}
+    assert f"{state.label} × reopen × suzuki" in {cell.partition(":")[0] for cell in refused}
+    assert len(refused) == cells, "a refusal for the wrong reason is wrong as well"
+    assert 0 < cells - len(allowed) < cells
 
 
 def test_every_state_is_reachable_and_every_open_one_has_a_way_out() -> None:
