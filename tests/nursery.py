@@ -26,7 +26,7 @@ class Nursery:
             "PYTHONUNBUFFERED": "1",
         }
         self._program = subprocess.Popen(
-            [sys.executable, str(program), *options],
+            [sys.executable, "-P", str(program), *options],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
