@@ -12,7 +12,8 @@ from statistics import median
 
 from benchmarks.load import Browser
 from benchmarks.machine import proportional
-from tests.server import RunningServer, clean_environment, free_port
+from tests.nursery import clean_environment
+from tests.server import RunningServer, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 LATER_STARTS = 5
