@@ -10,6 +10,7 @@ from accounts.queries import has_members
 from audit.queries import verify
 from audit.recorder import anchor_path
 from commands import start
+from commands.demo.callers import DAYS, RECENT
 from commands.demo.cast import (
     ADMIN,
     SignIn,
@@ -21,7 +22,7 @@ from commands.demo.cast import (
     table_of,
 )
 from commands.demo.story import perform, plan
-from commands.demo.voices import DAYS, RECENT, plan_voices
+from commands.demo.voices import plan_voices
 from commands.demo.year import YEAR
 from core import clock
 from core.database import db
