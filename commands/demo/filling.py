@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from commands.demo.callers import DAYS, RECENT
 from commands.demo.cast import ADMIN, SignIn, Staff, enter_firm, hire, prepare
 from commands.demo.story import perform, plan
-from commands.demo.voices import DAYS, RECENT, plan_voices
+from commands.demo.voices import plan_voices
 from commands.demo.year import YEAR
 from core.database import db
 from core.work import Actor, transaction
