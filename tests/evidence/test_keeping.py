@@ -48,7 +48,8 @@ def _run(session: Any, work: Working, kind: str, payload: Any) -> Job:
     }
     handlers[kind].run(Run(claimed, session, lambda: False, lambda *_: None))
     session.expire_all()
-    return session.scalars(select(Job).where(Job.uid == uid)).one()
+    done: Job = session.scalars(select(Job).where(Job.uid == uid)).one()
+    return done
 
 
 @pytest.fixture
