@@ -7,7 +7,7 @@ from pathlib import Path
 from commands import start
 from core.crypto import Keyring, use_keyring
 from core.database import make_engine
-from tests.server import clean_environment
+from tests.nursery import clean_environment
 
 SLOW = (
     "alembic", "mako", "huey", "psycopg", "xlsxwriter", "docx", "docxtpl", "lxml", "python_calamine",
