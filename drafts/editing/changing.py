@@ -1,6 +1,6 @@
 """Pages that change a record: open with a draft, save once, merge with what others saved meanwhile."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -13,6 +13,7 @@ from core.merging import Clash, merge
 from core.work import Conflict, Work
 from drafts import operations
 from drafts.editing.typist import (
+    Refusals,
     add_refusal,
     asks_for_draft,
     draft_of,
@@ -94,7 +95,7 @@ class EditPage(Generic[R, F]):
     key: Callable[[R], str] = attrgetter("uid")
     """Names the record among the drafts."""
     says: Callable[[F], str] = lambda form: "保存しました。"  # noqa: ARG005 (the same for most forms)
-    refuses: Mapping[type[Exception], tuple[str, str]] = field(default_factory=dict)
+    refuses: Refusals = field(default_factory=dict)
 
 
 def open_page(page: EditPage[R, F], record: R) -> str:
@@ -233,5 +234,5 @@ def _reread(page: EditPage[R, F], record: R) -> R:
 
 
 def _refused(page: EditPage[R, F], record: R, form: F, refused: Exception) -> str:
-    add_refusal(form, *page.refuses[type(refused)])
+    add_refusal(form, refused, page.refuses)
     return show_again(page, record, form)

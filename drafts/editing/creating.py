@@ -1,6 +1,6 @@
 """Pages that make a record: start from a draft, and make one record however often the form is sent."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -12,6 +12,7 @@ from core.forms import PageForm, as_formdata
 from core.work import Conflict, Work
 from drafts import operations, queries
 from drafts.editing.typist import (
+    Refusals,
     add_refusal,
     asks_for_draft,
     keep_by_hand,
@@ -72,7 +73,7 @@ class NewPage(Generic[F]):
     reused: str
     """What is said when the number of a submission comes again with other entries."""
     beside: str = ""
-    refuses: Mapping[type[Exception], tuple[str, str]] = field(default_factory=dict)
+    refuses: Refusals = field(default_factory=dict)
 
     def key(self, form: F) -> str:
         """Give the name of this form among the member's drafts."""
@@ -111,8 +112,8 @@ def create(page: NewPage[F]) -> ResponseReturnValue:
     try:
         location = write_once(form, page.leads_to(uid), write, page.reused)
     except tuple(page.refuses) as refused:
-        add_refusal(form, *page.refuses[type(refused)])
-        return _shown(page, form), 409 if isinstance(refused, Conflict) else 422
+        add_refusal(form, refused, page.refuses)
+        return _shown(page, form), 409 if type(refused) is Conflict else 422
     if location is None:
         return _shown(page, form), 422
     flash("記録しました。", "success")

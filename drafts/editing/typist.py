@@ -1,6 +1,6 @@
 """Who is typing, and what is kept of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
@@ -77,8 +77,14 @@ def keep_by_hand(form: str, record_uid: str) -> ResponseReturnValue:
     return redirect(f"{request.path}?draft={draft.uid}", 303)
 
 
-def add_refusal(form: PageForm, name: str, sentence: str) -> None:
-    """Say at a field, or of the whole form where it has no name, why it is refused."""
+Refusals = Mapping[type[Exception], tuple[str, str]]
+"""Exception → the field it is said at ("" for the whole form) and the sentence ("" for the exception's own)."""
+
+
+def add_refusal(form: PageForm, refused: Exception, refusals: Refusals) -> None:
+    """Say in the form why it is refused."""
+    name, sentence = refusals[type(refused)]
+    sentence = sentence or str(refused)
     if name:
         form[name].errors = [*form[name].errors, sentence]
     else:

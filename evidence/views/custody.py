@@ -1,16 +1,14 @@
 """The ledger of a piece of evidence: a line is written once; a wrong one is corrected by a further one."""
 
-import secrets
-
 from flask import abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import actor, current_member
+from accounts.guard import current_member
 from core import clock
-from core.database import db
+from core.database import new_uid
 from core.moments import Moment, Precision
-from core.work import transaction
-from drafts import operations as drafts
+from core.work import Work
+from drafts.editing import write_once
 from evidence.forms import CustodyForm
 from evidence.models import CustodyEntry, EvidenceItem
 from evidence.operations import note_custody
@@ -19,7 +17,6 @@ from evidence.views.common import changes_piece, held, step_page, to_piece
 
 TITLE, ADDRESS = "受渡しを記録する", "custody/new"
 LEAD = "記録は変更も削除もできません。誤りは、訂正する記録を新しく加えてください。"
-KEY_LIMIT = 100
 
 
 @changes_piece
@@ -29,7 +26,7 @@ def new_line(record: EvidenceItem) -> ResponseReturnValue:
     form = CustodyForm(formdata=None, data=_given(wrong))
     form.corrects.data = str(wrong.number) if wrong else ""
     _offer(record, form)
-    form.submission_id.data = secrets.token_urlsafe(16)
+    form.submission_id.data = new_uid()
     return _page(record, form)
 
 
@@ -38,29 +35,19 @@ def add_line(record: EvidenceItem) -> ResponseReturnValue:
     """Write a line, once however often it is sent."""
     form = CustodyForm()
     _offer(record, form)
-    key, corrects = form.submission_id.data or "", form.corrects.data or ""
-    wrong = _entry(record, corrects)
-    if len(key) > KEY_LIMIT or (corrects and wrong is None):
+    corrects = form.corrects.data or ""
+    if corrects and _entry(record, corrects) is None:
         abort(400)
-    if not key or not form.validate():
+    if not form.submission_id.data or not form.validate():
         return _page(record, form), 422
-    try:
-        with transaction(db.session, actor(), clock.now()) as work:
-            item = held(work, record)
-            earlier = drafts.claim(
-                work,
-                member_uid=current_member().uid,
-                key=key,
-                entered=form.entered(),
-                location=url_for("evidence.show", uid=item.uid),
-            )
-            if earlier is None:
-                file = find_file(item, form.file.data or "")
-                number = int(corrects) if corrects else None
-                note_custody(work, item, file=file, corrects=number, **form.fields())
-    except drafts.SubmissionReused:
-        form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")
-        form.submission_id.data = secrets.token_urlsafe(16)
+
+    def write(work: Work) -> None:
+        item = held(work, record)
+        file = find_file(item, form.file.data or "")
+        number = int(corrects) if corrects else None
+        note_custody(work, item, file=file, corrects=number, **form.fields())
+
+    if write_once(form, url_for("evidence.show", uid=record.uid), write) is None:
         return _page(record, form), 422
     flash("受渡しを記録しました。", "success")
     return to_piece(record.uid, "#custody")

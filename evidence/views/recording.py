@@ -1,11 +1,9 @@
 """A piece of evidence is recorded with its files; later more files can join it."""
 
-import secrets
-
-from flask import abort, flash, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import actor, current_member, requires
+from accounts.guard import current_member, requires
 from accounts.permissions import Permission
 from attachments.intake import (
     MEGABYTE,
@@ -22,8 +20,9 @@ from core.database import db, new_uid
 from core.forms import as_formdata
 from core.moments import Moment, Precision
 from core.web import accepts_body
-from core.work import transaction
+from core.work import Work
 from drafts import operations as drafts
+from drafts.editing import write_once
 from drafts.queries import find_draft
 from evidence.forms import EvidenceForm, FilesForm
 from evidence.models import EvidenceItem
@@ -38,7 +37,6 @@ from incidents.models import Incident
 from incidents.queries import find_incident
 
 NEW = "evidence:new"
-KEY_LIMIT = 100
 SENT_TWICE = "この画面の内容はすでに記録されています。別の証拠のときは、もう一度お試しください。"
 ADD, ADD_ADDRESS = "ファイルを追加する", "files/new"
 records = requires(Permission.INCIDENT_WRITE, loads=find_incident, keeps=NEW)
@@ -53,7 +51,7 @@ def new(record: Incident) -> ResponseReturnValue:
     draft = find_draft(db.session, current_member().uid, NEW, record.uid)
     if draft is not None and draft.discarded_at is None and draft.fields:
         form = EvidenceForm(formdata=as_formdata({**form.entered(), **draft.fields}))
-    form.submission_id.data = form.submission_id.data or secrets.token_urlsafe(16)
+    form.submission_id.data = form.submission_id.data or new_uid()
     return _page(record, form)
 
 
@@ -61,34 +59,39 @@ def new(record: Incident) -> ResponseReturnValue:
 @accepts_body(body_limit)
 def create(record: Incident) -> ResponseReturnValue:
     """Record a piece with its files, once however often it is sent."""
-    form = EvidenceForm()
-    key = form.submission_id.data or ""
-    if len(key) > KEY_LIMIT:
-        abort(400)
-    if not key or not form.validate():
+    form, member = EvidenceForm(), current_member()
+    if not form.submission_id.data or not form.validate():
         return _page(record, form), 422
     try:
         taken = take_in(sent_files(form.files.data), Handling.EVIDENCE)
-        location = _create_once(record, form, taken)
     except FilesRefused as refused:
         form.files.refuse(refused.reasons)
         return _page(record, form), 422
-    except drafts.SubmissionReused:
-        form.form_errors.append(SENT_TWICE)
-        form.submission_id.data = secrets.token_urlsafe(16)
+    uid = new_uid()
+
+    def write(work: Work) -> None:
+        incident = find_incident(work.session, member, record.uid, for_update=True)
+        if incident is None:
+            abort(404)
+        record_evidence(work, incident, uid=uid, taken=taken, **form.fields())
+        drafts.finish(work, member_uid=member.uid, form=NEW, record_uid=incident.uid)
+
+    address = url_for("evidence.show", uid=uid)
+    location = write_once(form, address, write, SENT_TWICE, files=_hashes(taken))
+    if location is None:
         if form.files.data:
             form.files.refuse(())
         return _page(record, form), 422
     flash("証拠を記録しました。", "success")
     _tell(taken)
-    return to_piece(location)
+    return redirect(location, 303)
 
 
 @changes_piece
 def new_files(record: EvidenceItem) -> ResponseReturnValue:
     """Ask for more files."""
     form = FilesForm(formdata=None)
-    form.submission_id.data = secrets.token_urlsafe(16)
+    form.submission_id.data = new_uid()
     return step_page(record, form, ADD, ADD_ADDRESS)
 
 
@@ -97,57 +100,29 @@ def new_files(record: EvidenceItem) -> ResponseReturnValue:
 def add(record: EvidenceItem) -> ResponseReturnValue:
     """Add files to a piece, once however often they are sent."""
     form = FilesForm()
-    key = form.submission_id.data or ""
-    if not 0 < len(key) <= KEY_LIMIT or not form.validate():
+    if not form.submission_id.data or not form.validate():
         return step_page(record, form, ADD, ADD_ADDRESS), 422
     try:
         already = sum(file.attachment.dropped_at is None for file in record.files)
         taken = take_in(sent_files(form.files.data), Handling.EVIDENCE, already=already)
-        with transaction(db.session, actor(), clock.now()) as work:
-            item = held(work, record)
-            page = url_for("evidence.show", uid=item.uid)
-            earlier = drafts.claim(
-                work,
-                member_uid=current_member().uid,
-                key=key,
-                entered=_hashes(taken),
-                location=page,
-            )
-            if earlier is None:
-                add_files(work, item, taken)
-    except (FilesRefused, drafts.SubmissionReused) as refused:
-        reasons = refused.reasons if isinstance(refused, FilesRefused) else (SENT_TWICE,)
-        form.files.refuse(reasons)
-        form.submission_id.data = secrets.token_urlsafe(16)
+    except FilesRefused as refused:
+        form.files.refuse(refused.reasons)
+        return step_page(record, form, ADD, ADD_ADDRESS), 422
+
+    def write(work: Work) -> None:
+        add_files(work, held(work, record), taken)
+
+    page = url_for("evidence.show", uid=record.uid)
+    if write_once(form, page, write, SENT_TWICE, files=_hashes(taken)) is None:
+        form.files.refuse(())
         return step_page(record, form, ADD, ADD_ADDRESS), 422
     flash(f"ファイルを{len(taken)}個追加しました。", "success")
     _tell(taken)
     return to_piece(record.uid, "#files")
 
 
-def _create_once(record: Incident, form: EvidenceForm, taken: list[Taken]) -> str:
-    """Record the piece; the same submission a second time leads to the first one."""
-    member, key, uid = current_member(), str(form.submission_id.data), new_uid()
-    with transaction(db.session, actor(), clock.now()) as work:
-        incident = find_incident(work.session, member, record.uid, for_update=True)
-        if incident is None:
-            abort(404)
-        earlier = drafts.claim(
-            work,
-            member_uid=member.uid,
-            key=key,
-            entered={**form.entered(), **_hashes(taken)},
-            location=uid,
-        )
-        if earlier is not None:
-            return earlier
-        record_evidence(work, incident, uid=uid, taken=taken, **form.fields())
-        drafts.finish(work, member_uid=member.uid, form=NEW, record_uid=incident.uid)
-    return uid
-
-
-def _hashes(taken: list[Taken]) -> dict[str, list[str]]:
-    return {"files": [one.stored.sha256 for one in taken]}
+def _hashes(taken: list[Taken]) -> list[str]:
+    return [one.stored.sha256 for one in taken]
 
 
 def _tell(taken: list[Taken]) -> None:
