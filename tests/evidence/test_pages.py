@@ -153,7 +153,7 @@ def test_taking_a_file_out_gives_the_bytes_under_its_name_and_stands_in_ledger_a
         answer.headers["Content-Disposition"]
         == f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     )
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"

@@ -65,7 +65,7 @@ def test_a_step_with_its_files_is_recorded_once_and_the_files_come_back(
         answer.headers["Content-Disposition"]
         == f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     )
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert ito.get(second).content_type == "application/octet-stream"
     verbs = list(session.scalars(select(AuditEntry.verb).order_by(AuditEntry.seq.desc()).limit(2)))
     assert "attachments:download" in verbs
