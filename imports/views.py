@@ -185,9 +185,10 @@ class Pages:
         except Unreadable as refused:
             return self._outcome_page(record, Problems([("run", str(refused))])), 422
         bound = self.importer.within(db.session, record.scope_uid)
+        prepared = operations.prepare(db.session, bound, record, table)
         return self._change(
             record,
-            lambda work, run: operations.run(work, bound, run, table=table),
+            lambda work, run: operations.run(work, bound, run, prepared),
             "取込みが終わりました。",
         )
 

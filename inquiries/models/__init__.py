@@ -11,7 +11,7 @@ from inquiries.models.inquiry import (
 )
 from inquiries.models.replies import Reply, TextModule
 from inquiries.models.saved_view import SavedView
-from inquiries.models.search import INQUIRY_SEARCH, inquiry_grams, text_grams
+from inquiries.models.search import INQUIRY_SEARCH, add_grams, inquiry_grams, text_grams
 from ledger.models import account_index, name_index
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "SavedView",
     "TextModule",
     "account_index",
+    "add_grams",
     "inquiry_grams",
     "mail_digest",
     "name_index",

@@ -1,5 +1,6 @@
 """The tokens by which inquiries are found in number, subject and content; written with every change of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Table, bindparam, event, insert, inspect, update
@@ -26,10 +27,16 @@ def text_grams(subject: str | None, content: str | None) -> frozenset[int]:
 
 
 def inquiry_grams(inquiry: Inquiry) -> frozenset[int]:
-    """Give the tokens by which an inquiry is found; those of its texts may have been made beforehand."""
-    prepared: frozenset[int] | None = vars(inquiry).pop("prepared_grams", None)
-    held = prepared or text_grams(inquiry.subject, inquiry.content)
-    return held | grams_of(PLACE, (inquiry.number,))
+    """Give the tokens by which an inquiry is found."""
+    return grams_of(PLACE, (inquiry.number, inquiry.subject, inquiry.content))
+
+
+def add_grams(session: Session, made: Iterable[tuple[Inquiry, frozenset[int]]]) -> None:
+    """Store the tokens of new inquiries whose texts have theirs already."""
+    rows: list[dict[str, Any]] = [
+        {"owner_id": one.id, "grams": grams | grams_of(PLACE, (one.number,))} for one, grams in made
+    ]
+    session.connection().execute(_ADD, rows)
 
 
 @event.listens_for(Session, "after_flush")
@@ -38,12 +45,11 @@ def _keep_searchable(session: Session, context: UOWTransaction) -> None:
     new = [one for one in session.new if isinstance(one, Inquiry)]
     changed = [one for one in session.dirty if isinstance(one, Inquiry) and _is_reworded(one)]
     if new:
-        rows: list[dict[str, Any]] = [
-            {"owner_id": one.id, "grams": inquiry_grams(one)} for one in new
-        ]
-        session.connection().execute(_ADD, rows)
+        add_grams(session, [(one, text_grams(one.subject, one.content)) for one in new])
     if changed:
-        rows = [{"owner": one.id, "grams": inquiry_grams(one)} for one in changed]
+        rows: list[dict[str, Any]] = [
+            {"owner": one.id, "grams": inquiry_grams(one)} for one in changed
+        ]
         session.connection().execute(_CHANGE, rows)
 
 

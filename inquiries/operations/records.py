@@ -39,21 +39,21 @@ NUMBER = ("INQ", 5)
 
 def open_inquiry(
     work: Work,
-    **entries: Any,  # noqa: ANN401 (the entries of `new_inquiry`)
+    **entries: Any,  # noqa: ANN401 (the entries of `make_inquiry`)
 ) -> Inquiry:
     """Record what a customer said, give it its number and its targets."""
     work.because("inquiries:open")
-    number = work.next_number(*NUMBER)
-    inquiry = new_inquiry(work, number, calendar_of(work.session), **entries)
+    inquiry = make_inquiry(calendar_of(work.session), work.now, **entries)
+    inquiry.number = work.next_number(*NUMBER)
+    work.session.add(inquiry)
     match_account(work, inquiry)
     work.session.flush()
     return inquiry
 
 
-def new_inquiry(  # noqa: PLR0913 (the entries of the intake page)
-    work: Work,
-    number: str,
+def make_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     calendar: Calendar,
+    now: datetime,
     *,
     received_at: datetime,
     content: str,
@@ -67,13 +67,12 @@ def new_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     uid: str | None = None,
     **fields: Any,  # noqa: ANN401 (further columns of the intake page)
 ) -> Inquiry:
-    """Add what a customer said under a number that was taken for it; the caller names the verb and flushes."""
+    """Make the record of what a customer said, with its targets; it needs a number before it is stored."""
     inquiry = Inquiry(
         **({"uid": uid} if uid else {}),
-        number=number,
         status=WORKFLOW.initial,
-        opened_at=work.now,
-        updated_at=work.now,
+        opened_at=now,
+        updated_at=now,
         received_at=received_at,
         received_by_id=received_by_id,
         channel=channel,
@@ -90,7 +89,6 @@ def new_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     write_fields(inquiry, fields)
     _fix_reply_due(inquiry, reply_due)
     set_targets(calendar, inquiry)
-    work.session.add(inquiry)
     return inquiry
 
 

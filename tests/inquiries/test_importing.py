@@ -28,6 +28,7 @@ from jobs.models import Job
 from jobs.operations import enqueue
 from jobs.vocabulary import JobState
 from tests.conftest import CAST, NOW, Browser, signed_in
+from tests.imports.running import run_now
 from tests.inquiries.hands import work_off
 
 Opened = Callable[..., Browser]
@@ -84,7 +85,7 @@ def _received(work: Working, data: bytes, login: str = "ito") -> tuple[ImportRun
 def _imported(work: Working, data: bytes) -> ImportRun:
     run, table = _received(work, data)
     with work("ito") as running:
-        operations.run(running, IMPORTER, run, table=table)
+        run_now(running, IMPORTER, run, table)
     return run
 
 
