@@ -97,9 +97,17 @@ class Forked:
             os.kill(self.pid, signal.SIGTERM)
 
 
-@cache
 def nursery() -> Nursery:
-    """Give the nursery of this test process."""
+    """Give the nursery of this test process, also to threads that ask for it at once."""
+    with _ONE_AT_A_TIME:
+        return _open_nursery()
+
+
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@cache
+def _open_nursery() -> Nursery:
     made = Nursery(ROOT / "tests" / "forking.py", template_folder())
     atexit.register(made.close)
     return made
