@@ -1,12 +1,12 @@
 """Numbers with a check digit in running text: card numbers and マイナンバー, in any width and grouping."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 Span = tuple[int, int]
 CARD_DIGITS = range(14, 17)
-MY_NUMBER_DIGITS = 12
+MY_NUMBER_DIGITS = range(12, 13)
 _CARD_SHAPES = ((4, 4, 4, 4), (4, 6, 5), (4, 6, 4))
 _CARD_PREFIX = re.compile(r"[3456]|2[2-7]|8[12]")
 _MY_NUMBER_SHAPES = ((12,), (4, 4, 4))
@@ -48,22 +48,12 @@ def find_cards(text: str) -> Iterator[Span]:
     for match in _DOTTED_CARD.finditer(text):
         if is_luhn(re.sub(r"[^0-9]", "", match[0])):
             yield match.span()
-    for groups in _runs(text):
-        start = 0
-        while start < len(groups):
-            count = _card_at(text, groups, start)
-            if count:
-                yield groups[start].start, groups[start + count - 1].end
-            start += count or 1
+    yield from _found(text, CARD_DIGITS, _is_card)
 
 
 def find_my_numbers(text: str) -> Iterator[Span]:
     """Give the マイナンバー of a normalised text."""
-    for groups in _runs(text):
-        for start in range(len(groups)):
-            count = _my_number_at(text, groups, start)
-            if count:
-                yield groups[start].start, groups[start + count - 1].end
+    yield from _found(text, MY_NUMBER_DIGITS, _is_my_number)
 
 
 def is_luhn(digits: str) -> bool:
@@ -90,11 +80,27 @@ def is_my_number(digits: str) -> bool:
     return int(digits[-1]) == (0 if rest <= 1 else 11 - rest)
 
 
+def _found(text: str, lengths: range, is_it: Callable[[str, list[_Group]], bool]) -> Iterator[Span]:
+    """Give the places of all such numbers; of those that begin with one group, the longest."""
+    for groups in _runs(text):
+        start = 0
+        while start < len(groups):
+            fitting = (
+                count
+                for count, total in _totals(groups, start, lengths[-1])
+                if total in lengths and is_it(text, groups[start : start + count])
+            )
+            count = max(fitting, default=0)
+            if count:
+                yield groups[start].start, groups[start + count - 1].end
+            start += count or 1
+
+
 def _runs(text: str) -> Iterator[list[_Group]]:
     """Give the digits that blanks and hyphens join, without the days and telephone numbers at their beginning."""
     for match in _RUN.finditer(text):
         start, end = match.span()
-        if end - start >= MY_NUMBER_DIGITS and _stands_alone(text, start, end):
+        if end - start >= MY_NUMBER_DIGITS[0] and _stands_alone(text, start, end):
             groups = [_Group(*one.span(), one[0]) for one in _GROUP.finditer(text, start, end)]
             yield _without_known(groups)
 
@@ -143,26 +149,6 @@ def _is_day(year: str, month: str, day: str) -> bool:
     )
 
 
-def _card_at(text: str, groups: list[_Group], start: int) -> int:
-    """Count the groups of a card number that begins here, the longest; 0 where none does."""
-    fitting = (
-        count
-        for count, total in _totals(groups, start, CARD_DIGITS[-1])
-        if total in CARD_DIGITS and _is_card(text, groups[start : start + count])
-    )
-    return max(fitting, default=0)
-
-
-def _my_number_at(text: str, groups: list[_Group], start: int) -> int:
-    """Count the groups of a マイナンバー that begins here; 0 where none does."""
-    fitting = (
-        count
-        for count, total in _totals(groups, start, MY_NUMBER_DIGITS)
-        if total == MY_NUMBER_DIGITS and _is_my_number(text, groups[start : start + count])
-    )
-    return next(fitting, 0)
-
-
 def _totals(groups: list[_Group], start: int, most: int) -> Iterator[tuple[int, int]]:
     """Give (number of groups, digits in them) from here on, up to so many digits."""
     total = 0
@@ -184,7 +170,7 @@ def _is_card(text: str, groups: list[_Group]) -> bool:
     if not is_luhn(digits) or _UNIT.match(text, groups[-1].end):
         return False
     if shape in _CARD_SHAPES:
-        return True
+        return digits[0] != "0"  # no issuer has it, and lists of days are full of it
     is_other = _OTHER_LABEL.search(before) or shape == (7, 7)
     return bool(_CARD_PREFIX.match(digits)) and not is_other
 

@@ -184,7 +184,7 @@ def test_statements_are_few_whatever_the_period_and_the_rows(
     assert db.engine is not None
     with counted_statements(db.engine) as seen:
         queries.read_statistics(session, member, period, READ_AT)
-    assert len(seen) <= 8
+    assert len(seen) <= 9
 
 
 def test_figures_need_the_right_to_them(session: Any) -> None:
