@@ -67,11 +67,11 @@ def _refuse_change(mapper: Mapper[Any], connection: Connection, entry: TimelineE
 class Task(Audited, Base):
     """One thing to do for a case, with its owner and its due time."""
 
-    __tablename__ = "task"
+    __tablename__ = "case_task"
     table_label = "タスク"
     __table_args__ = (
         UniqueConstraint("incident_id", "checklist", "position"),
-        Index("ix_task_assignee_id_state_due_at", "assignee_id", "state", "due_at"),
+        Index("ix_case_task_assignee_id_state_due_at", "assignee_id", "state", "due_at"),
     )
 
     id: Mapped[int] = identity()

@@ -230,7 +230,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_look_back_updated_at_id", ["updated_at", "id"], unique=False)
 
     op.create_table(
-        "task",
+        "case_task",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Text(), nullable=False),
         sa.Column("incident_id", sa.Integer(), nullable=False),
@@ -258,25 +258,27 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("detail", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["assignee_id"], ["member.id"], name=op.f("fk_task_assignee_id_member")
+            ["assignee_id"], ["member.id"], name=op.f("fk_case_task_assignee_id_member")
         ),
         sa.ForeignKeyConstraint(
-            ["incident_id"], ["incident.id"], name=op.f("fk_task_incident_id_incident")
+            ["incident_id"], ["incident.id"], name=op.f("fk_case_task_incident_id_incident")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_task")),
         sa.UniqueConstraint(
             "incident_id",
             "checklist",
             "position",
-            name=op.f("uq_task_incident_id_checklist_position"),
+            name=op.f("uq_case_task_incident_id_checklist_position"),
         ),
-        sa.UniqueConstraint("uid", name=op.f("uq_task_uid")),
+        sa.UniqueConstraint("uid", name=op.f("uq_case_task_uid")),
     )
-    with op.batch_alter_table("task", schema=None) as batch_op:
+    with op.batch_alter_table("case_task", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_task_assignee_id_state_due_at", ["assignee_id", "state", "due_at"], unique=False
+            "ix_case_task_assignee_id_state_due_at",
+            ["assignee_id", "state", "due_at"],
+            unique=False,
         )
-        batch_op.create_index(batch_op.f("ix_task_incident_id"), ["incident_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_task_incident_id"), ["incident_id"], unique=False)
 
     op.create_table(
         "timeline_entry",
@@ -400,11 +402,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_timeline_entry_incident_id_sorted_at_id")
 
     op.drop_table("timeline_entry")
-    with op.batch_alter_table("task", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_task_incident_id"))
-        batch_op.drop_index("ix_task_assignee_id_state_due_at")
+    with op.batch_alter_table("case_task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_task_incident_id"))
+        batch_op.drop_index("ix_case_task_assignee_id_state_due_at")
 
-    op.drop_table("task")
+    op.drop_table("case_task")
     with op.batch_alter_table("look_back", schema=None) as batch_op:
         batch_op.drop_index("ix_look_back_updated_at_id")
         batch_op.drop_index("ix_look_back_status_id")
