@@ -1,11 +1,12 @@
 """One actor, one instant, one transaction: the only place that commits."""
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, event, select
+from sqlalchemy import bindparam, event, func, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, scoped_session
 
 from core.clock import jst_year
@@ -62,6 +63,15 @@ class Work:
         """Name what is being done; changes made so far keep the verb they were made under."""
         self.session.flush()
         self.session.info["verb"], self.session.info["reason"] = verb, reason
+
+    def wait_for_others(self, name: str) -> None:
+        """Let only one transaction at a time go on from here, until it ends.
+
+        SQLite has one writer anyway; on PostgreSQL two could each miss what the other is about to add.
+        """
+        if self.session.get_bind().dialect.name == "postgresql":
+            key = zlib.crc32(name.encode())
+            self.session.execute(select(func.pg_advisory_xact_lock(key)))
 
     def next_number(self, prefix: str, digits: int) -> str:
         """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""

@@ -2,12 +2,11 @@
 
 import hashlib
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -143,7 +142,7 @@ def run(
     if record.state is ImportState.DONE:
         return
     _expect(record, READY)
-    _wait_for_others(work, record.kind)
+    work.wait_for_others(f"import|{record.kind}")
     work.because("imports:run", f"取込み {record.number}")
     total = 2 * len(table.rows)
     lines = judge(
@@ -185,14 +184,6 @@ def _write(work: Work, importer: Importer, lines: Sequence[Line], tell: Tell) ->
             importer.change(work, changed)
         work.session.flush()
         tell(start + len(chunk), len(lines))
-
-
-def _wait_for_others(work: Work, kind: str) -> None:
-    # SQLite has one writer anyway; on PostgreSQL two imports of one kind could add the same key.
-    if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(
-            select(func.pg_advisory_xact_lock(zlib.crc32(f"import|{kind}".encode())))
-        )
 
 
 def _expect(run: ImportRun, states: tuple[ImportState, ...]) -> None:
