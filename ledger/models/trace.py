@@ -12,13 +12,16 @@ from ledger.vocabulary import TraceKind
 
 
 class Trace(Base):
-    """One value of an account by which another case can be recognised; made anew at each save."""
+    """One value of an account by which another case can be recognised; made anew at each save.
+
+    Values of two kinds are never equal: each kind is keyed by its own name.
+    """
 
     __tablename__ = "ledger_trace"
     table_label = "事案の間の照合"
     __table_args__ = (
-        Index("ix_ledger_trace_kind_value", "kind", "value", "incident_id"),
-        Index("ix_ledger_trace_incident_id", "incident_id", "kind", "value"),
+        Index("ix_ledger_trace_value", "value", "incident_id"),
+        Index("ix_ledger_trace_incident_id", "incident_id", "is_shared", "value"),
     )
 
     id: Mapped[int] = identity()
@@ -31,6 +34,8 @@ class Trace(Base):
     )
     kind: Mapped[TraceKind] = labelled("照合する項目")
     value: Mapped[str] = labelled("照合値")
+    is_shared: Mapped[bool] = labelled("ほかの事案にあるか")
+    """Set as soon as another case has the value, and never taken back: a hit is always looked up as well."""
 
 
 def address_of(text: str) -> str:

@@ -79,14 +79,6 @@ def add_contact(
     return contact
 
 
-def _defaults() -> dict[str, Any]:
-    return {
-        "stages": frozenset(),
-        "leaked_items": frozenset(),
-        "contact_state": ContactState.NONE,
-    }
-
-
 def _derive(account: AffectedAccount, fields: dict[str, Any]) -> None:
     if "account_no" in fields:
         index = account_index(fields["account_no"])
@@ -102,14 +94,18 @@ ACCOUNT_BOOK = Book(
     index="account_index",
     open_verb="ledger:open",
     revise_verb="ledger:revise",
-    revisable=(
+    revisable=frozenset({
         "account_no", "customer_name", "stages", "occurred",
         "sold_yen", "bought_yen", "withdrawn_yen", "recovered_yen", "loss_yen", "trades",
         "leaked_items", "changed_email", "logins", "withdrawal_held", "password_reset", "frozen",
         "claimed_on", "decision", "compensation_rate", "compensation_basis", "compensation_yen",
         "goodwill_yen", "agreed_on", "paid_on", "decided_by", "legal_basis", "note",
-    ),
-    defaults=_defaults,
+    }),
+    defaults={
+        "stages": frozenset(),
+        "leaked_items": frozenset(),
+        "contact_state": ContactState.NONE,
+    },
     derive=_derive,
     settle=trace_accounts,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """What the two kinds of accounts share: made once per case, revised by version, left out and taken back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -29,8 +29,8 @@ class Book(Generic[Kept]):
     index: str
     open_verb: str
     revise_verb: str
-    revisable: tuple[str, ...]
-    defaults: Callable[[], dict[str, Any]]
+    revisable: frozenset[str]
+    defaults: Mapping[str, Any]
     derive: Callable[[Kept, dict[str, Any]], None]
     settle: Callable[[Work, Sequence[Kept]], None]
 
@@ -38,25 +38,28 @@ class Book(Generic[Kept]):
         self, work: Work, incident: Incident, fields: dict[str, Any], uid: str | None = None
     ) -> Kept:
         """Add a record; the caller names the verb, flushes and settles."""
+        self._refuse_others(fields)
         record = self.model(
             uid=uid,
             incident=incident,
             opened_at=work.now,
             updated_at=work.now,
-            **self.defaults(),
+            **{**self.defaults, **fields},
         )
-        self.write(record, fields)
+        self.derive(record, fields)
         work.session.add(record)
         return record
 
     def write(self, record: Kept, fields: dict[str, Any]) -> None:
         """Write named columns and what is derived from them."""
-        unknown = set(fields) - set(self.revisable)
-        if unknown:
-            raise TypeError(f"not revisable: {sorted(unknown)}")
+        self._refuse_others(fields)
         for name, value in fields.items():
             setattr(record, name, value)
         self.derive(record, fields)
+
+    def _refuse_others(self, fields: dict[str, Any]) -> None:
+        if unknown := fields.keys() - self.revisable:
+            raise TypeError(f"not revisable: {sorted(unknown)}")
 
 
 def open_record(

@@ -102,11 +102,11 @@ PAYOUT_BOOK = Book(
     index="payout_index",
     open_verb="ledger:open_payout",
     revise_verb="ledger:revise_payout",
-    revisable=(
+    revisable=frozenset({
         "bank", "branch", "deposit", "number", "holder_kana", "transfers", "freeze_requested",
         "freeze_answered", "freeze_answer", "police_no", "note",
-    ),
-    defaults=dict,
+    }),
+    defaults={},
     derive=_derive,
     settle=settle_payouts,
 )  # fmt: skip

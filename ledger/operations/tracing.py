@@ -1,8 +1,9 @@
 """What cases can have in common is written anew whenever an account is."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select, update
 
 from core.database import new_uid
 from core.work import Work
@@ -53,6 +54,19 @@ def _of_account(account: AffectedAccount) -> Iterator[tuple[TraceKind, str]]:
     yield from ((kind, value) for kind, value in seen if value)
 
 
-def _write(work: Work, rows: Sequence[dict[str, object]]) -> None:
-    if rows:
-        work.session.execute(insert(Trace), [{"uid": new_uid(), **row} for row in rows])
+def _write(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert traces and mark those that another case has too, on both sides."""
+    if not rows:
+        return
+    work.take_turns("ledger|trace")
+    incidents = {row["incident_id"] for row in rows}
+    values = {row["value"] for row in rows}
+    elsewhere = Trace.value.in_(values), Trace.incident_id.not_in(incidents)
+    shared = set(work.session.scalars(select(Trace.value).where(*elsewhere)))
+    work.session.execute(
+        insert(Trace),
+        [{"uid": new_uid(), "is_shared": row["value"] in shared, **row} for row in rows],
+    )
+    if shared:
+        marked = update(Trace).where(Trace.value.in_(shared), Trace.is_shared.is_(False))
+        work.session.execute(marked.values(is_shared=True))

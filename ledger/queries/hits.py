@@ -81,12 +81,10 @@ def _joined(
         .select_from(Trace)
         .join(
             OTHER,
-            (OTHER.kind == Trace.kind)
-            & (OTHER.value == Trace.value)
-            & (OTHER.incident_id != Trace.incident_id),
+            (OTHER.value == Trace.value) & (OTHER.incident_id != Trace.incident_id),
         )
         .join(Incident, Incident.id == OTHER.incident_id)
-        .where(mine, OTHER.incident_id.in_(cases))
+        .where(mine, Trace.is_shared, OTHER.incident_id.in_(cases))
     )
 
 

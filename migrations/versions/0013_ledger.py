@@ -396,6 +396,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["account_id"],
             ["affected_account.id"],
@@ -417,11 +418,9 @@ def upgrade() -> None:
             batch_op.f("ix_ledger_trace_account_id"), ["account_id"], unique=False
         )
         batch_op.create_index(
-            "ix_ledger_trace_incident_id", ["incident_id", "kind", "value"], unique=False
+            "ix_ledger_trace_incident_id", ["incident_id", "is_shared", "value"], unique=False
         )
-        batch_op.create_index(
-            "ix_ledger_trace_kind_value", ["kind", "value", "incident_id"], unique=False
-        )
+        batch_op.create_index("ix_ledger_trace_value", ["value", "incident_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ledger_trace_payout_id"), ["payout_id"], unique=False)
 
     op.create_table(
@@ -475,7 +474,7 @@ def downgrade() -> None:
     op.drop_table("payout_link")
     with op.batch_alter_table("ledger_trace", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledger_trace_payout_id"))
-        batch_op.drop_index("ix_ledger_trace_kind_value")
+        batch_op.drop_index("ix_ledger_trace_value")
         batch_op.drop_index("ix_ledger_trace_incident_id")
         batch_op.drop_index(batch_op.f("ix_ledger_trace_account_id"))
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from core.work import Work
@@ -78,7 +78,7 @@ def payouts_csv(encoding: str = "cp932") -> bytes:
     return _csv(PAYOUT_HEADERS, rows, encoding)
 
 
-def _csv(headers: tuple[str, ...], rows: Sequence[tuple[str, ...]], encoding: str) -> bytes:
+def _csv(headers: tuple[str, ...], rows: Iterable[tuple[str, ...]], encoding: str) -> bytes:
     target = io.StringIO(newline="")
     csv.writer(target).writerows([headers, *rows])
     return target.getvalue().encode(encoding)

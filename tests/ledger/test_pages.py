@@ -43,8 +43,8 @@ def _account(work: Working, case: Incident, place: int = 0, **given: Any) -> Aff
 
 def _now(session: Any, account: AffectedAccount) -> AffectedAccount:
     session.expire_all()
-    held = select(AffectedAccount).where(AffectedAccount.uid == account.uid)
-    found: AffectedAccount = session.scalars(held).one()
+    same = select(AffectedAccount).where(AffectedAccount.uid == account.uid)
+    found: AffectedAccount = session.scalars(same).one()
     return found
 
 
@@ -255,16 +255,9 @@ def test_the_same_things_in_another_case_are_shown_to_those_who_may_see_it(
         mine = an_account(running, held, 0, logins=(LOGIN,), changed_email="a@example.com")
         theirs = Login(None, "２０３.０.１１３.７", "DEVICE-1", "Mozilla/5.0")
         its = an_account(running, other, 0, logins=(theirs,), changed_email="A@EXAMPLE.COM")
-        _, payout = (
-            open_payout(
-                running,
-                incident,
-                bank=bank,
-                number="00-11",
-                transfers=(Transfer(mine.uid, None, 5),),
-            )
-            for incident, bank in ((held, "東西銀行"), (other, "東西"))
-        )
+        fed = (Transfer(mine.uid, None, 5),)
+        open_payout(running, held, bank="東西銀行", number="00-11", transfers=fed)
+        payout = open_payout(running, other, bank="東西", number="0011")
     sato = browser("sato")
     page = sato.get(f"/affected-accounts/{mine.uid}").text
     for part in ("被害口座の口座番号", "接続元IPアドレス", "端末", "変更後のメールアドレス"):
