@@ -39,9 +39,9 @@ from imports.operations import run as run_import
 from inquiries import queries
 from inquiries.models import INQUIRY_SEARCH, Inquiry, account_index, name_index
 from inquiries.operations import IMPORTER, index_waiting, open_inquiry
+from inquiries.queries import listing_of
 from inquiries.reports.period import fiscal_year_of, period_of, quarter_of, shifted, until
 from inquiries.reports.transfer import TRANSFERRED, transfer_label
-from inquiries.views.lists import listing_of
 from inquiries.vocabulary import (
     Category,
     Channel,

@@ -75,7 +75,7 @@ class Keyring:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _keep_name(path.parent)
+        sync_folder(path.parent)
 
     @classmethod
     def read(cls, path: Path) -> "Keyring":
@@ -117,8 +117,8 @@ class Keyring:
         return are_named and all(len(key) == KEY_BYTES for key in keys)
 
 
-def _keep_name(folder: Path) -> None:
-    # Without this a power failure may take the name of a file whose bytes are safe.
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last: a power failure may take the name of a file whose bytes are safe."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -232,6 +232,8 @@ class Encrypted(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+    # An INSERT leaves out what was never set: psycopg parses one of more than 50 values anew every time.
+    should_evaluate_none = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Let only sealed values through."""

@@ -1,5 +1,6 @@
 """Tables' common ground: columns with label and class, both databases, the Audited mark."""
 
+import base64
 import json
 import secrets
 from collections.abc import Callable, Iterable
@@ -296,6 +297,15 @@ class Dated:
 def sealed_json(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Sealed[Any]:
     """Give an encrypted attribute that holds plain JSON data."""
     return Sealed(label, data_class=data_class, dump=canonical_json, load=json.loads)
+
+
+def sealed_bytes(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Sealed[bytes]:
+    """Give an encrypted attribute that holds a file."""
+    return Sealed(label, data_class=data_class, dump=_as_text, load=base64.b64decode)
+
+
+def _as_text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
 
 
 def table_of(model: type[Base]) -> Table:

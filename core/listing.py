@@ -78,9 +78,27 @@ class Listing:
         turn = name == self.sort and not self.is_descending
         return self.address(sort=f"-{name}" if turn else name)
 
+    def chips(
+        self, labels: Mapping[str, str], values: Mapping[str, Mapping[str, str]]
+    ) -> list[dict[str, str]]:
+        """Give the applied filters in words, each with the address that leaves it out."""
+        return [
+            {
+                "label": f"{labels[name]}：{values.get(name, {}).get(value, value)}",
+                "href": self.address(**{name: ""}),
+            }
+            for name, value in self.filters
+        ]
+
     def first(self) -> "Listing":
         """Give the same list from its beginning."""
         return replace(self, cursor="", is_backward=False)
+
+
+def contains(column: SortColumn, text: str) -> ColumnElement[bool]:
+    """Demand that a text column holds a text somewhere, in any case; no character is a wildcard."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return column.ilike(f"%{escaped}%", escape="\\")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from operator import add
 from typing import Any
@@ -48,8 +48,6 @@ _THREE = re.compile("(?=([0-9a-z-]{3}))")
 """Two figures stand in most texts, so pieces of three are kept beside them."""
 SUFFIX = "_fts"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_WORDS = [a + b + c for a in _LETTERS for b in _LETTERS for c in _LETTERS]
-_NUMBERS = {word: number for number, word in enumerate(_WORDS)}
 SQLITE_INDEX = (
     (
         "CREATE VIRTUAL TABLE {name}_fts USING fts5(grams, content='{name}', content_rowid='owner_id', "
@@ -71,6 +69,17 @@ SQLITE_INDEX = (
         "INSERT INTO {name}_fts(rowid, grams) VALUES (NEW.owner_id, NEW.grams); END"
     ),
 )
+
+
+@cache  # four megabytes that a server which is never asked to search does without
+def _words() -> list[str]:
+    """Give the word of three letters that stands for each token in SQLite."""
+    return [a + b + c for a in _LETTERS for b in _LETTERS for c in _LETTERS]
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {word: number for number, word in enumerate(_words())}
 
 
 class Grams(TypeDecorator[frozenset[int]]):
@@ -95,11 +104,12 @@ class Grams(TypeDecorator[frozenset[int]]):
         del dialect
         if value is None:
             return None
-        return frozenset(map(_NUMBERS.__getitem__, value.split()) if type(value) is str else value)
+        is_written = type(value) is str
+        return frozenset(map(_numbers().__getitem__, value.split()) if is_written else value)
 
 
 def _written(tokens: Iterable[int]) -> str:
-    return " ".join(map(_WORDS.__getitem__, sorted(tokens)))
+    return " ".join(map(_words().__getitem__, sorted(tokens)))
 
 
 def search_table(name: str, label: str, owner: Table) -> Table:
@@ -251,7 +261,7 @@ def having_all(held: Table, tokens: Iterable[int], dialect: str) -> Select[int]:
     if dialect == "postgresql":
         return select(held.c.owner_id).where(_contains(held, tokens))
     index = table(f"{held.name}{SUFFIX}", column("rowid"))
-    match = column(index.name).op("MATCH")(" AND ".join(_WORDS[token] for token in tokens))
+    match = column(index.name).op("MATCH")(" AND ".join(_words()[token] for token in tokens))
     return select(index.c.rowid).where(match)
 
 
@@ -260,7 +270,7 @@ def has_all(held: Table, tokens: Iterable[int], dialect: str) -> ColumnElement[b
     if dialect == "postgresql":
         return _contains(held, tokens)
     grams: ColumnElement[str] = held.c.grams
-    return and_(*(func.instr(grams, _WORDS[token]) > 0 for token in tokens))
+    return and_(*(func.instr(grams, _words()[token]) > 0 for token in tokens))
 
 
 def _contains(held: Table, tokens: Iterable[int]) -> ColumnElement[bool]:

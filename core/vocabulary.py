@@ -29,3 +29,10 @@ class DataClass(Term):
     INTERNAL = "internal", "社内"
     CUSTOMER = "customer", "顧客の重要情報"
     SECRET = "secret", "機密情報"
+
+
+class FileFormat(Term):
+    """形式 of a list that is taken along."""
+
+    XLSX = "xlsx", "Excel（.xlsx）"
+    CSV = "csv", "CSV（UTF-8）"

@@ -1,11 +1,12 @@
 """One actor, one instant, one transaction: the only place that commits."""
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, event, select
+from sqlalchemy import bindparam, event, func, select
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, scoped_session
 
 from core.clock import jst_year
@@ -62,6 +63,13 @@ class Work:
         """Name what is being done; changes made so far keep the verb they were made under."""
         self.session.flush()
         self.session.info["verb"], self.session.info["reason"] = verb, reason
+
+    def take_turns(self, name: str) -> None:
+        """Let one transaction at a time go on under this name, so that each sees what the one before made."""
+        # SQLite has one writer anyway; on PostgreSQL two could look before either has written.
+        if self.session.get_bind().dialect.name == "postgresql":
+            turn = func.pg_advisory_xact_lock(zlib.crc32(name.encode()))
+            self.session.execute(select(turn))
 
     def next_number(self, prefix: str, digits: int) -> str:
         """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from core.text import clean_text
+from core.vocabulary import FileFormat
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | None
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
 
 UNWRITABLE = "〓"
 """Stands for a character that the encoding lacks, as printers have always done."""
@@ -35,8 +39,17 @@ class Sheet:
     rows: Sequence[tuple[Cell, ...]]
 
 
+def render(sheet: Sheet, file_format: FileFormat) -> tuple[bytes, str]:
+    """Write a sheet in the form that was asked for; also give its media type."""
+    if file_format is FileFormat.XLSX:
+        return render_xlsx(sheet), XLSX
+    return render_csv(sheet)[0], CSV
+
+
 def render_xlsx(sheet: Sheet) -> bytes:
     """Write a sheet as a workbook; the same sheet gives the same bytes."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 (only whoever takes a list along needs it)
+
     target = io.BytesIO()
     # In memory, although constant_memory would need less of it: that mode keeps the rows in a file of
     # the system's temporary folder, and they are customers' data in clear.
@@ -90,7 +103,7 @@ def is_export_of(text: str, exported: str) -> bool:
     )
 
 
-def _write_row(page: Worksheet, number: int, row: Iterable[Cell], style: Format) -> None:
+def _write_row(page: "Worksheet", number: int, row: Iterable[Cell], style: "Format") -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, int):
             page.write_number(number, column, cell, style)

@@ -44,6 +44,32 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Target:
+    """The record that rows are imported into: what people call it, and its page."""
+
+    uid: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """How an importer is bound to one record, such as a case, that no column of the file names.
+
+    `find(session, member, uid)` gives the record if the member may see it; `bind(session, uid)` gives the
+    importer with load, add and change for it. Both are asked again whenever the import goes on.
+    """
+
+    find: Callable[[AnySession, Any, str], Target | None]
+    bind: Callable[[AnySession, str], "Importer"]
+
+
+def _as_they_are(session: AnySession, rows: Sequence[Values]) -> Sequence[Any]:
+    del session
+    return rows
+
+
+@dataclass(frozen=True)
 class Importer:
     """How the records of one kind are imported.
 
@@ -51,7 +77,8 @@ class Importer:
     key columns' values. `prepare` makes what is new, in the order of the rows, before the lock is taken:
     reading, sealing and computing belong there. `add` writes what was prepared, up to 500 at once, and
     `change` only the values that differ; both leave naming the verb and flushing to the run. An empty
-    cell is no value: it changes nothing.
+    cell is no value: it changes nothing. An importer with a `scope` imports into one record; `within`
+    binds it.
     """
 
     kind: str
@@ -60,10 +87,14 @@ class Importer:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     load: Callable[[AnySession, Sequence[Key]], Mapping[Key, Found]]
-    stamps: Callable[[AnySession, Sequence[Key]], Mapping[Key, object]]
-    prepare: Callable[[AnySession, Sequence[Values]], Sequence[Any]]
     add: Callable[[Work, Sequence[Any]], object]
     change: Callable[[Work, Sequence[tuple[Any, Values]]], object]
+    stamps: Callable[[AnySession, Sequence[Key]], Mapping[Key, object]] | None = None
+    """None: the stamps come with the whole records, of which such an importer has few."""
+    prepare: Callable[[AnySession, Sequence[Values]], Sequence[Any]] = _as_they_are
+    scope: "Scope | None" = None
+    why_not_new: Callable[[Key], str] = lambda key: ""  # noqa: ARG005 (any key may be new)
+    """Says why a row whose key names no record cannot be a new one; empty where it can."""
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -71,6 +102,10 @@ class Importer:
             raise ValueError(f"the columns of {self.kind} do not hold its key, or one comes twice")
         if not re.fullmatch(r"[a-z][a-z_]*", self.kind):
             raise ValueError("the kind of an importer is part of an address")
+
+    def within(self, session: AnySession, scope: str | None) -> "Importer":
+        """Give the importer bound to the record an import was received for."""
+        return self.scope.bind(session, scope) if self.scope and scope else self
 
     def is_needed(self, column: Column) -> bool:
         """Say whether every row must fill a column."""

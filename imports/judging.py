@@ -85,7 +85,7 @@ def judge_anew(session: AnySession, importer: Importer, lines: Sequence[Line]) -
     good = [line for line in lines if not line.problems]
     for start in range(0, len(good), AT_ONCE):
         chunk = good[start : start + AT_ONCE]
-        stamps = importer.stamps(session, [key_of(importer, line) for line in chunk])
+        stamps = _stamps(session, importer, [key_of(importer, line) for line in chunk])
         _compare_all(
             session,
             importer,
@@ -97,10 +97,16 @@ def judge_anew(session: AnySession, importer: Importer, lines: Sequence[Line]) -
         )
 
 
+def _stamps(session: AnySession, importer: Importer, keys: Sequence[Key]) -> Mapping[Key, object]:
+    if importer.stamps is not None:
+        return importer.stamps(session, keys)
+    return {key: found.stamp for key, found in importer.load(session, keys).items()}
+
+
 def _compare_all(session: AnySession, importer: Importer, lines: Sequence[Line]) -> None:
     found = importer.load(session, [key_of(importer, line) for line in lines]) if lines else {}
     for line in lines:
-        _compare(line, found.get(key_of(importer, line)))
+        _compare(importer, line, found.get(key_of(importer, line)))
 
 
 def counts_of(lines: Sequence[Line]) -> dict[Fate, int]:
@@ -169,8 +175,7 @@ def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:
     for line in lines:
         if all(name in line.values for name in importer.key):
             same[key_of(importer, line)].append(line)
-    labels = {column.name: column.label for column in importer.columns}
-    label = "・".join(labels[name] for name in importer.key)
+    label = _key_label(importer)
     for twins in same.values():
         if len(twins) == 1:
             continue
@@ -182,14 +187,23 @@ def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:
             )
 
 
+def _key_label(importer: Importer) -> str:
+    labels = {column.name: column.label for column in importer.columns}
+    return "・".join(labels[name] for name in importer.key)
+
+
 def key_of(importer: Importer, line: Line) -> Key:
     """Give the values of a row that name its record."""
     return tuple(line.values[name] for name in importer.key)
 
 
-def _compare(line: Line, found: Found | None) -> None:
+def _compare(importer: Importer, line: Line, found: Found | None) -> None:
     if found is None:
-        line.fate, line.record, line.stamp, line.changes = Fate.NEW, None, None, {}
+        line.record, line.stamp, line.changes = None, None, {}
+        if why_not := importer.why_not_new(key_of(importer, line)):
+            line.refuse(_key_label(importer), why_not)
+        else:
+            line.fate = Fate.NEW
         return
     line.changes = {
         name: value

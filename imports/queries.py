@@ -5,14 +5,17 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from imports.child import read_table
+from imports.child import Unreadable, read_table
 from imports.columns import AnySession
 from imports.models import ImportContent, ImportRun
 from imports.parsing.results import Table
+from imports.screening import ScreenedTable, is_kept_as_tables, kept_table
 from imports.vocabulary import ContentRole, ImportState
 from jobs.models import Job
 from jobs.queries import find_own_job
 from jobs.vocabulary import OPEN
+
+NO_SHEET = "指定されたシートがないか、空のシートです。シートを選び直してください。"
 
 
 class Receiver(Protocol):
@@ -34,12 +37,18 @@ def find_run(
     return session.scalar(statement.with_for_update() if for_update else statement)
 
 
-def list_runs(session: AnySession, member: Receiver, kind: str) -> list[ImportRun]:
-    """Give the member's newest imports of a kind."""
+def list_runs(
+    session: AnySession, member: Receiver, kind: str, scope: str | None = None
+) -> list[ImportRun]:
+    """Give the member's newest imports of a kind, into one record where the kind asks for one."""
     return list(
         session.scalars(
             select(ImportRun)
-            .where(ImportRun.made_by == member.uid, ImportRun.kind == kind)
+            .where(
+                ImportRun.made_by == member.uid,
+                ImportRun.kind == kind,
+                ImportRun.scope_uid.is_not_distinct_from(scope),
+            )
             .order_by(ImportRun.id.desc())
             .limit(10)
         )
@@ -53,6 +62,7 @@ def find_done_twin(session: AnySession, run: ImportRun) -> ImportRun | None:
         .where(
             ImportRun.made_by == run.made_by,
             ImportRun.kind == run.kind,
+            ImportRun.scope_uid.is_not_distinct_from(run.scope_uid),
             ImportRun.digest == run.digest,
             ImportRun.state == ImportState.DONE,
             ImportRun.id < run.id,
@@ -93,12 +103,22 @@ def problems_of(session: AnySession, run: ImportRun) -> list[dict[str, Any]]:
 
 
 def table_of(session: AnySession, run: ImportRun) -> Table:
-    """Give the table of the kept file, parsed in the child process; Unreadable says why there is none.
+    """Give the table of an import; a kept file is parsed in the child process. Unreadable says why there is none.
 
     Belongs outside a transaction: meanwhile others would wait for its lock.
     """
-    data = content_of(session, run, ContentRole.FILE)
-    return read_table(data or b"", run.sheet)
+    return sheet_of(session, run, run.sheet).table
+
+
+def sheet_of(session: AnySession, run: ImportRun, sheet: str | None) -> ScreenedTable:
+    """Give a sheet of an import with the marks of what was blacked out in it."""
+    content = content_of(session, run, ContentRole.FILE) or b""
+    if not is_kept_as_tables(content):
+        return ScreenedTable(read_table(content, sheet))
+    kept = kept_table(content, sheet)
+    if kept is None:
+        raise Unreadable(NO_SHEET)
+    return kept
 
 
 def _json(session: AnySession, run: ImportRun, role: ContentRole) -> Any:  # noqa: ANN401 (plain data)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 
 from core import clock
@@ -20,6 +20,8 @@ from core.vocabulary import Term
 
 Member = TypeVar("Member", bound=Term)
 _HAS_YEAR = re.compile(r"\d{4}|和|成")
+_PARTS = re.compile(r"[、,，;；|\n]+")
+_TO_THE_DAY = frozenset({Precision.MINUTE, Precision.ABOUT, Precision.DAY})
 _YES = frozenset(
     map(fold_identifier, ("はい", "有", "あり", "○", "〇", "◯", "済", "1", "true", "yes", "y"))
 )
@@ -61,6 +63,36 @@ def code() -> Callable[[str], str]:
     return read
 
 
+class Alike(str):
+    """A text as it was typed that equals all its other spellings, for the columns of a key."""
+
+    __slots__ = ("key",)
+    key: str
+
+    def __eq__(self, other: object) -> bool:
+        """Compare what is meant; with a plain text letter by letter."""
+        return self.key == other.key if isinstance(other, Alike) else str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        """Be the contrary of equal, which a text would decide by its letters."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Be one for all spellings."""
+        return hash(self.key)
+
+
+def alike(read: Callable[[str], str], fold: Callable[[str], str]) -> Callable[[str], Alike]:
+    """Give a reader whose values are equal when `fold` makes one of them."""
+
+    def reader(cell: str) -> Alike:
+        value = Alike(read(cell))
+        value.key = fold(value)
+        return value
+
+    return reader
+
+
 def choice(term: type[Member]) -> Callable[[str], Member]:
     """Give a reader of one member of a vocabulary, by its label or its value."""
     members = {fold_identifier(name): one for one in term for name in (one.value, one.label)}
@@ -73,6 +105,29 @@ def choice(term: type[Member]) -> Callable[[str], Member]:
                 f"「{_shown(cell)}」は選択肢にありません。次のいずれかを入力してください：{labels}"
             )
         return member
+
+    return read
+
+
+def choices(term: type[Member]) -> Callable[[str], frozenset[Member]]:
+    """Give a reader of several members of a vocabulary, parted by 、 or line breaks."""
+    one = choice(term)
+
+    def read(cell: str) -> frozenset[Member]:
+        return frozenset(one(part) for part in _PARTS.split(cell) if part.strip())
+
+    return read
+
+
+def day() -> Callable[[str], date]:
+    """Give a reader of a day, in the eras or not; a month alone is refused."""
+    read_moment_of = moment()
+
+    def read(cell: str) -> date:
+        found = read_moment_of(cell)
+        if found.at is None or found.precision not in _TO_THE_DAY:
+            raise ValueError("日付を入力してください（例：2026/11/22）。")
+        return clock.to_jst(found.at).date()
 
     return read
 

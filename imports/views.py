@@ -1,32 +1,37 @@
 """Pages of an import: upload, columns to confirm, what would happen, what has happened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
+from core.confidential import SecretKind
 from core.database import db
-from core.web import accepts_body
+from core.text import clean_text
+from core.web import accepts_body, file_answer
 from core.work import Actor, Conflict, Work, transaction
+from documents.sheets import CSV
 from imports import operations, queries
 from imports.child import Unreadable, read_table
-from imports.columns import Column, Importer, Match, recognise
+from imports.columns import AnySession, Column, Importer, Match, Target, recognise
 from imports.judging import judge
 from imports.models import ImportRun
-from imports.parsing.results import FILE_LIMIT
+from imports.parsing.results import FILE_LIMIT, Table
 from imports.vocabulary import ContentRole, ImportState
 
 BODY_LIMIT = FILE_LIMIT + 1024 * 1024
 """The file and what a browser puts around it."""
 AT_ONCE = 500
 """So many rows are imported while the member waits; more are a job."""
-CSV = "text/csv; charset=utf-8"
+SHEET_LIMIT = 10
+"""So many sheets of a workbook are read; to check one for secrets takes as long as to parse it."""
 
 
 @dataclass
@@ -60,7 +65,6 @@ def blueprint(
     pages = Blueprint("imports", __name__, url_prefix="/imports")
     for importer in importers:
         views = Pages(importer, member, actor)
-        own = partial(queries.find_run, kind=importer.kind)
         for method, address, view in (
             ("GET", "new", views.new),
             ("POST", "new", views.receive),
@@ -71,7 +75,9 @@ def blueprint(
             ("POST", "<uid>/stop", views.stop),
             ("GET", "<uid>/rejected.csv", views.rejected),
         ):
-            loads = {"loads": own, "logs_access": method == "GET"} if "<uid>" in address else {}
+            loads = (
+                {"loads": views.find, "logs_access": method == "GET"} if "<uid>" in address else {}
+            )
             guarded = guard(importer.permission, **loads)(view)
             name = f"{importer.kind}_{view.__name__}"
             pages.add_url_rule(f"/{importer.kind}/{address}", name, guarded, methods=[method])
@@ -86,24 +92,44 @@ class Pages:
     member: Callable[[], queries.Receiver]
     actor: Callable[[], Actor]
 
+    def find(self, session: AnySession, member: queries.Receiver, uid: str) -> ImportRun | None:
+        """Give an import if it is the member's own and goes where the member may write."""
+        run = queries.find_run(session, member, uid, kind=self.importer.kind)
+        scope = self.importer.scope
+        if run is None or scope is None:
+            return run
+        return run if scope.find(session, member, run.scope_uid or "") else None
+
     def new(self) -> ResponseReturnValue:
         """Ask for a file."""
-        return self._new_page(Problems())
+        return self._new_page(Problems(), self._target(request.args.get("to")))
 
     @accepts_body(BODY_LIMIT)
     def receive(self) -> ResponseReturnValue:
         """Take a file in, if it can be read."""
+        target = self._target(request.args.get("to"))
         sent = request.files.get("file")
         if sent is None or not sent.filename:
-            return self._new_page(Problems([("file", "取り込むファイルを選んでください。")])), 422
+            missing = Problems([("file", "取り込むファイルを選んでください。")])
+            return self._new_page(missing, target), 422
         data = sent.read()
         try:
             table = read_table(data)
         except Unreadable as refused:
-            return self._new_page(Problems([("file", str(refused))])), 422
+            return self._new_page(Problems([("file", str(refused))]), target), 422
+        others = list(_other_sheets(data, table))
         with self._transaction() as work:
             run = operations.receive(
-                work, self.importer, file_name=sent.filename, data=data, table=table
+                work,
+                self.importer,
+                file_name=sent.filename,
+                data=data,
+                table=table,
+                others=others,
+                answered=[
+                    kind for kind in SecretKind if kind.value in request.form.getlist("answered")
+                ],
+                scope=target.uid if target else None,
             )
         return redirect(self._address("show", run), 303)
 
@@ -117,12 +143,14 @@ class Pages:
 
     def choose_sheet(self, record: ImportRun) -> ResponseReturnValue:
         """Take another sheet of the workbook."""
-        data = queries.content_of(db.session, record, ContentRole.FILE) or b""
         try:
-            table = read_table(data, request.form.get("sheet", ""))
+            kept = queries.sheet_of(db.session, record, request.form.get("sheet", ""))
         except Unreadable as refused:
             return self._columns_page(record, Problems([("sheet", str(refused))])), 422
-        return self._change(record, lambda work, run: operations.choose_sheet(work, run, table))
+        return self._change(
+            record,
+            lambda work, run: operations.choose_sheet(work, run, kept.table, kept.marks),
+        )
 
     def confirm(self, record: ImportRun) -> ResponseReturnValue:
         """Take the columns as confirmed and show what an import would do."""
@@ -137,7 +165,8 @@ class Pages:
             table = queries.table_of(db.session, record)
         except Unreadable as refused:
             return self._columns_page(record, Problems([("sheet", str(refused))]), chosen), 422
-        lines = judge(db.session, self.importer, mapping, table)
+        bound = self.importer.within(db.session, record.scope_uid)
+        lines = judge(db.session, bound, mapping, table)
         return self._change(
             record,
             lambda work, run: operations.check(
@@ -155,10 +184,11 @@ class Pages:
             table = queries.table_of(db.session, record)
         except Unreadable as refused:
             return self._outcome_page(record, Problems([("run", str(refused))])), 422
-        prepared = operations.prepare(db.session, self.importer, record, table)
+        bound = self.importer.within(db.session, record.scope_uid)
+        prepared = operations.prepare(db.session, bound, record, table)
         return self._change(
             record,
-            lambda work, run: operations.run(work, self.importer, run, prepared),
+            lambda work, run: operations.run(work, bound, run, prepared),
             "取込みが終わりました。",
         )
 
@@ -191,12 +221,7 @@ class Pages:
                 label=record.audit_label,
                 detail={"rows": record.rejected_count},
             )
-        answer = Response(content, content_type=CSV)
-        answer.headers.set(
-            "Content-Disposition", "attachment", filename=f"{record.number}-rejected.csv"
-        )
-        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return answer
+        return file_answer(content, CSV, f"{record.number}-rejected.csv")
 
     def _change(
         self,
@@ -226,18 +251,38 @@ class Pages:
     def _transaction(self) -> Any:  # noqa: ANN401 (the context manager of core.work)
         return transaction(db.session, self.actor(), clock.now())
 
-    def _address(self, page: str, run: ImportRun | None = None) -> str:
-        name = f".{self.importer.kind}_{page}"
-        return url_for(name, uid=run.uid) if run else url_for(name)
+    def _target(self, uid: str | None) -> Target | None:
+        """Give the record to import into, None where the kind needs none; an unknown one is a 404."""
+        scope = self.importer.scope
+        if scope is None:
+            return None
+        is_storable = uid is not None and clean_text(uid)[1] == 0
+        target = scope.find(db.session, self.member(), uid) if uid and is_storable else None
+        if target is None:
+            abort(404)
+        return target
 
-    def _new_page(self, problems: Problems) -> str:
+    def _address(self, page: str, run: ImportRun | None = None, to: str | None = None) -> str:
+        name = f".{self.importer.kind}_{page}"
+        return url_for(name, uid=run.uid) if run else url_for(name, to=to)
+
+    def _place(self, uid: str | None) -> dict[str, Any]:
+        """Give what every page needs to say where it is."""
+        return {
+            "importer": self.importer,
+            "target": self._target(uid),
+            "address": partial(self._address, to=uid),
+        }
+
+    def _new_page(self, problems: Problems, target: Target | None) -> str:
+        uid = target.uid if target else None
         return render_template(
             "imports/new.html",
-            importer=self.importer,
             form=problems,
-            runs=queries.list_runs(db.session, self.member(), self.importer.kind),
-            address=self._address,
+            runs=queries.list_runs(db.session, self.member(), self.importer.kind, uid),
             limit=FILE_LIMIT // 1024**2,
+            secret_kinds=SecretKind,
+            **self._place(uid),
         )
 
     def _columns_page(
@@ -253,13 +298,12 @@ class Pages:
         places = run.mapping if chosen is None else chosen
         return render_template(
             "imports/columns.html",
-            importer=self.importer,
             run=run,
             form=shown,
             preview=preview,
             choices=list(self._choices(preview["headers"], places, shown)),
-            address=self._address,
             twin=queries.find_done_twin(db.session, run),
+            **self._place(run.scope_uid),
         )
 
     def _choices(
@@ -282,16 +326,24 @@ class Pages:
         db.session.refresh(run)
         return render_template(
             "imports/outcome.html",
-            importer=self.importer,
             run=run,
             form=problems or Problems(),
             reasons=queries.problems_of(db.session, run),
+            preview=queries.preview_of(db.session, run),
             reason_limit=operations.PROBLEM_LIMIT,
-            address=self._address,
             states=ImportState,
             job=queries.job_of(db.session, run),
             is_underway=queries.is_underway(db.session, run),
+            **self._place(run.scope_uid),
         )
+
+
+def _other_sheets(data: bytes, table: Table) -> Iterator[Table]:
+    """Read the further sheets of a workbook, which nobody could choose later unless they are kept now."""
+    for name in table.sheets[:SHEET_LIMIT]:
+        if name != table.sheet:
+            with suppress(Unreadable):  # an empty sheet, say
+                yield read_table(data, name)
 
 
 def _place(name: str) -> int | None:

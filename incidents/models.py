@@ -1,13 +1,17 @@
 """Tables of 事案, and the rows that a case holds in lists."""
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Any, TypeVar, get_args, get_type_hints
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, relationship
 
 from accounts.models import Member
@@ -17,11 +21,11 @@ from core.database import (
     Dated,
     Sealed,
     TermSet,
-    canonical_json,
     identity,
     labelled,
 )
 from core.moments import Moment, Precision
+from core.rows import sealed_rows
 from core.vocabulary import DataClass
 from incidents.vocabulary import (
     Body,
@@ -68,47 +72,6 @@ class BodyContact:
     detail: str | None = None
 
 
-RowType = TypeVar("RowType", Outflow, Measure, BodyContact)
-
-
-def _dump_rows(rows: Sequence[Outflow | Measure | BodyContact]) -> str:
-    return canonical_json([{k: _plain(v) for k, v in vars(row).items()} for row in rows])
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 (a value of a row)
-    if isinstance(value, Moment):
-        return [value.at.isoformat() if value.at else None, value.precision.value]
-    return value
-
-
-def _load_rows(kind: type[RowType], text: str) -> tuple[RowType, ...]:
-    types = _TYPES[kind]
-    return tuple(
-        kind(**{name: _typed(types[name], value) for name, value in row.items()})
-        for row in json.loads(text)
-    )
-
-
-# Annotations are slow to read, and the same for every row.
-_TYPES: dict[type, dict[str, Any]] = {
-    kind: {name: get_args(hint)[0] for name, hint in get_type_hints(kind).items()}
-    for kind in (Outflow, Measure, BodyContact)
-}
-
-
-def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (a value of a row)
-    if value is None:
-        return None
-    if kind is Moment:
-        at, precision = value
-        return Moment(datetime.fromisoformat(at) if at else None, Precision(precision))
-    return kind(value)
-
-
-def _rows(label: str, kind: type[RowType]) -> Sealed[tuple[RowType, ...]]:
-    return Sealed(label, dump=_dump_rows, load=partial(_load_rows, kind))
-
-
 class Incident(Audited, Base):
     """One case: what happened, to whom, what is done; the figures stand beside it."""
 
@@ -123,12 +86,19 @@ class Incident(Audited, Base):
         Index("ix_incident_updated_at_id", "updated_at", "id"),
         Index("ix_incident_status_id", "status", "id"),
         Index("ix_incident_assignee_id_id", "assignee_id", "id"),
+        Index(
+            "ix_incident_drill",
+            "id",
+            sqlite_where=text("is_drill"),
+            postgresql_where=text("is_drill"),
+        ),
     )
 
     id: Mapped[int] = identity()
     number: Mapped[str] = labelled("事案番号", unique=True)
     status: Mapped[IncidentStatus] = labelled("状態")
     version: Mapped[int] = labelled("版")
+    is_drill: Mapped[bool] = labelled("訓練", default=False, server_default=false())
     opened_at: Mapped[datetime] = labelled("記録日時")
     updated_at: Mapped[datetime] = labelled("更新日時")
     closed_at: Mapped[datetime | None] = labelled("終結日時")
@@ -155,7 +125,7 @@ class Incident(Audited, Base):
     # 3 影響範囲
     services = Sealed[str]("対象サービス・システム")
     contractors = Sealed[str]("関係する委託先")
-    outflows = _rows("流出先金融機関", Outflow)
+    outflows = sealed_rows("流出先金融機関", Outflow)
     leaked_items = Sealed[str]("漏えいした個人データの項目")
     impact_note = Sealed[str]("影響範囲の補足")
     figures: Mapped[list["IncidentFigure"]] = relationship(
@@ -168,7 +138,7 @@ class Incident(Audited, Base):
     method = Sealed[str]("手口")
 
     # 5 対応状況
-    measures = _rows("被害拡大防止措置", Measure)
+    measures = sealed_rows("被害拡大防止措置", Measure)
     response_note = Sealed[str]("その他の対応")
 
     # 6 顧客対応
@@ -184,7 +154,7 @@ class Incident(Audited, Base):
     published_text = Sealed[str]("公表文", data_class=DataClass.PUBLIC)
 
     # 8 関係機関
-    bodies = _rows("関係機関への連絡", BodyContact)
+    bodies = sealed_rows("関係機関への連絡", BodyContact)
 
     # 9 社内体制
     management_reported = Dated("経営への報告日時")

@@ -154,25 +154,6 @@ class TextField(Term):
     ADR_ADDRESS = "adr_address", "FINMAC所在地"
 
 
-class AdrBody(NamedTuple):
-    """The body that settles disputes (金融商品取引法37条の7), as customers are told of it."""
-
-    name: str
-    short_name: str
-    phone: str
-    hours: str
-    address: str
-
-
-FINMAC = AdrBody(
-    name="特定非営利活動法人 証券・金融商品あっせん相談センター",
-    short_name="FINMAC",
-    phone="0120-64-5005",
-    hours="月曜日～金曜日 9:00～17:00（祝日等を除く）",
-    address="〒103-0025 東京都中央区日本橋茅場町2-1-1 第二証券会館",
-)
-
-
 class Escalation(Term):
     """引継ぎ先."""
 
@@ -181,13 +162,6 @@ class Escalation(Term):
     COMPLIANCE = "compliance", "コンプライアンス"
     ANTISOCIAL = "antisocial", "反社対応"
     MANAGEMENT = "management", "経営・監査"
-
-
-class ExportFormat(Term):
-    """形式 of a list that is taken along."""
-
-    XLSX = "xlsx", "Excel（.xlsx）"
-    CSV = "csv", "CSV（UTF-8）"
 
 
 class View(NamedTuple):
@@ -253,6 +227,7 @@ VERBS = {
     "inquiries:link": "相談・苦情と事案の関連付け",
     "inquiries:open": "相談・苦情の記録",
     "inquiries:open_incident": "相談・苦情からの事案の記録",
+    "inquiries:point_to_account": "相談・苦情と被害口座の結び付け",
     "inquiries:promise_call_back": "折返しの約束",
     "inquiries:read": "相談・苦情の閲覧",
     "inquiries:recompute": "期限の再計算",

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session, scoped_session
 
 from commands.demo.cast import APPROVERS, CONTRACTOR, HANDLERS, Staff
+from commands.demo.ledgers import record_accounts, record_further
 from commands.demo.scene import Scene, Tale, Telling
+from commands.demo.withdrawals import Withdrawals
 from commands.demo.year import Case, Letter
 from core.moments import Moment, Precision
 from core.work import Work, transaction
@@ -20,6 +22,7 @@ from notifications.queries import list_active_authorities
 from notifications.vocabulary import SubmitMethod
 
 Act = Callable[[Work, Staff], None]
+LedgerTeller = Callable[[Work, Incident, Withdrawals, Scene], None]
 LATE = timedelta(days=3)
 """When what the case says is revised a second time."""
 REOPENED_AFTER, CLOSED_AGAIN_AFTER = timedelta(days=12), timedelta(days=25)
@@ -107,6 +110,16 @@ class Chapter:
                 figures=telling.figures,
                 **telling.fields,
             )
+
+        return act
+
+    def tell_ledger(self, record: LedgerTeller) -> Act:
+        """Give the act that records the accounts of a withdrawal."""
+
+        def act(work: Work, member: Staff) -> None:
+            del member
+            if isinstance(self.case.tell, Withdrawals):
+                record(work, self.incident, self.case.tell, self.scene)
 
         return act
 
@@ -202,6 +215,8 @@ def _case_steps(chapter: Chapter) -> Iterator[Step]:
         return
     yield chapter.step(35, who, chapter.move("investigate"))
     yield chapter.step(75, who, chapter.revise(chapter.tale.early))
+    if isinstance(case.tell, Withdrawals):
+        yield chapter.step(45, who, chapter.tell_ledger(record_accounts))
     if case.state is IncidentStatus.FALSE_ALARM:
         yield chapter.step(175, who, chapter.move("false_alarm", case.reason))
     elif case.state is not IncidentStatus.INVESTIGATING or case.is_reopened:
@@ -214,6 +229,9 @@ def _later_steps(chapter: Chapter, who: str) -> Iterator[Step]:
     if timedelta(days=case.days) > LATE:
         reviser = CONTRACTOR if case.is_with_contractor else who
         yield Step(found + LATE, reviser, chapter.revise(chapter.tale.late))
+        if isinstance(case.tell, Withdrawals):
+            further = found + LATE - timedelta(hours=3)
+            yield Step(further, who, chapter.tell_ledger(record_further))
     if case.state is IncidentStatus.RESPONDING:
         return
     closed = found + timedelta(days=case.closes)

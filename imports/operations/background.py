@@ -66,6 +66,7 @@ def _carry_out(job: Run, importer: Importer) -> None:
     record = queries.find_run(db.session, owner, uid, kind=importer.kind)
     if record is None:
         raise JobRefused(GONE)
+    importer = importer.within(db.session, record.scope_uid)
     try:
         table = queries.table_of(db.session, record)
     except Unreadable as refused:

@@ -2,15 +2,17 @@
 
 import hashlib
 import re
-import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from audit.recorder import note
+from audit.vocabulary import EntryKind
+from core.confidential import SecretKind, blacked_out
 from core.crypto import blind_index
 from core.database import canonical_json, widen
 from core.text import clean_text
@@ -28,6 +30,7 @@ from imports.judging import (
 )
 from imports.models import ImportContent, ImportRun
 from imports.parsing.results import Table
+from imports.screening import Mark, content_to_keep, shown_marks, without_secrets
 from imports.vocabulary import ContentRole, Fate, ImportState
 
 FLUSH_AT = 500
@@ -62,10 +65,23 @@ class ColumnsRefused(Exception):
 
 
 def receive(
-    work: Work, importer: Importer, *, file_name: str, data: bytes, table: Table
+    work: Work,
+    importer: Importer,
+    *,
+    file_name: str,
+    data: bytes,
+    table: Table,
+    others: Sequence[Table] = (),
+    answered: Collection[SecretKind] = (),
+    scope: str | None = None,
 ) -> ImportRun:
-    """Keep a file that could be read, with what it looks like; nothing is imported yet."""
+    """Keep a file that could be read, its secrets blacked out; nothing is imported yet.
+
+    `others` are the further sheets of a workbook; the kinds `answered` as false alarms stay as they are.
+    `scope` is the uid of the record that the rows go into, for an importer that asks for one.
+    """
     work.because("imports:receive")
+    screened = [without_secrets(one, answered) for one in (table, *others)]
     run = ImportRun(
         number=work.next_number("IMP", 4),
         kind=importer.kind,
@@ -74,24 +90,39 @@ def receive(
         row_count=len(table.rows),
         made_by=work.actor.uid or "",
         made_at=work.now,
+        scope_uid=scope,
     )
     run.file_name = _shown_name(file_name)
     run.sheet = table.sheet or None
     work.session.add(run)
     work.session.flush()
-    _keep(work, run, ContentRole.FILE, data)
-    _keep_preview(work, run, table)
+    _keep(work, run, ContentRole.FILE, content_to_keep(data, screened))
+    _keep_preview(work, run, screened[0].table, screened[0].marks)
     work.session.flush()
+    for kind in answered:
+        _note_answer(work, run, kind)
     return run
 
 
-def choose_sheet(work: Work, run: ImportRun, table: Table) -> None:
+def _note_answer(work: Work, run: ImportRun, kind: SecretKind) -> None:
+    note(
+        work,
+        EntryKind.SYSTEM,
+        "secrets:let_through",
+        table=run.__tablename__,
+        uid=run.uid,
+        label=run.audit_label,
+        detail={"field": "file", "kind": kind.label},
+    )
+
+
+def choose_sheet(work: Work, run: ImportRun, table: Table, marks: Sequence[Mark] = ()) -> None:
     """Take another sheet of the workbook; its columns are to be confirmed anew."""
     _expect(run, OPEN)
     work.because("imports:choose_sheet")
     run.sheet, run.state, run.mapping = table.sheet, ImportState.UPLOADED, None
     run.row_count = len(table.rows)
-    _keep_preview(work, run, table)
+    _keep_preview(work, run, table, marks)
     work.session.flush()
 
 
@@ -175,7 +206,7 @@ def run(
     _expect(record, READY)
     if prepared.mapping != (record.mapping or {}):
         raise Conflict(MOVED_ON)
-    _wait_for_others(work, record.kind)
+    work.take_turns(f"import|{record.kind}")  # two imports of one kind could add the same key
     work.because("imports:run", f"取込み {record.number}")
     widen(work.session.connection())
     lines = prepared.lines
@@ -228,20 +259,12 @@ def _write(work: Work, importer: Importer, lines: Sequence[Line], tell: Tell) ->
         tell(start + len(chunk), len(lines))
 
 
-def _wait_for_others(work: Work, kind: str) -> None:
-    # SQLite has one writer anyway; on PostgreSQL two imports of one kind could add the same key.
-    if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(
-            select(func.pg_advisory_xact_lock(zlib.crc32(f"import|{kind}".encode())))
-        )
-
-
 def _expect(run: ImportRun, states: tuple[ImportState, ...]) -> None:
     if run.state not in states:
         raise Conflict(MOVED_ON)
 
 
-def _keep_preview(work: Work, run: ImportRun, table: Table) -> None:
+def _keep_preview(work: Work, run: ImportRun, table: Table, marks: Sequence[Mark]) -> None:
     preview = {
         "headers": table.headers,
         "rows": [row[: len(table.headers)] for row in table.rows[:PREVIEW_ROWS]],
@@ -249,6 +272,8 @@ def _keep_preview(work: Work, run: ImportRun, table: Table) -> None:
         "sheets": table.sheets,
         "encoding": table.encoding,
         "warnings": table.warnings,
+        "taken_out": list(shown_marks(marks)),
+        "taken_out_count": len(marks),
     }
     _keep(work, run, ContentRole.PREVIEW, canonical_json(preview).encode())
 
@@ -277,5 +302,5 @@ def _keep(work: Work, run: ImportRun, role: ContentRole, content: bytes) -> None
 
 def _shown_name(raw: str) -> str:
     """Give the last part of a path, as it can be shown and never led astray by."""
-    name = _UNSHOWN.sub("", clean_text(raw)[0])
+    name = blacked_out(_UNSHOWN.sub("", clean_text(raw)[0]))[0]
     return re.split(r"[/\\]", name)[-1].strip()[:NAME_LIMIT] or "名前のないファイル"

@@ -1,13 +1,11 @@
 """The forms of the list: a step for many inquiries, a saved view, an export."""
 
 from core.database import label_of
-from core.fields import Hidden, LongText, Person, Radio, Required, Text, Tick
-from core.forms import PageForm
+from core.fields import Hidden, LongText, Person, Required, Text, Tick
+from core.forms import ExportForm, PageForm
 from inquiries.models import Inquiry, SavedView
-from inquiries.vocabulary import ExportFormat
 
 NAME_LIMIT = 40
-PURPOSE_LIMIT = 200
 
 
 class BulkForm(PageForm):
@@ -50,17 +48,7 @@ class SavedViewForm(PageForm):
     is_default = Tick("相談・苦情の画面を開いたときに、最初に表示する")
 
 
-class ExportForm(PageForm):
-    """A file of the list, and what it is for."""
+class ListExportForm(ExportForm):
+    """A file of the list; a long one is written by a job, once however often it is asked for."""
 
-    purpose = Text(
-        "利用目的",
-        limit=PURPOSE_LIMIT,
-        description="監査記録に残ります。お客さまの氏名や口座番号は書かないでください。",
-        validators=[
-            Required(
-                "利用目的を入力してください（例：四半期の苦情分析のため、社内の検討会で使用）。"
-            )
-        ],
-    )
-    file_format = Radio("形式", ExportFormat, validators=[Required("形式を選んでください。")])
+    submission_id = Hidden()

@@ -5,14 +5,14 @@ from inquiries.models.inquiry import (
     Inquiry,
     InquiryMail,
     InquiryNote,
-    account_index,
+    NoteFile,
     mail_digest,
-    name_index,
     source_digest,
 )
 from inquiries.models.replies import Reply, TextModule
 from inquiries.models.saved_view import SavedView
 from inquiries.models.search import INQUIRY_SEARCH, inquiry_grams
+from ledger.models import account_index, name_index
 
 __all__ = [
     "INQUIRY_SEARCH",
@@ -20,6 +20,7 @@ __all__ = [
     "Inquiry",
     "InquiryMail",
     "InquiryNote",
+    "NoteFile",
     "Reply",
     "SavedView",
     "TextModule",

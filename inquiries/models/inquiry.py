@@ -1,6 +1,5 @@
 """Tables of 相談・苦情: the inquiry, its 経過 and its promises to call back."""
 
-import base64
 import hashlib
 from datetime import date, datetime
 from typing import Any
@@ -16,9 +15,18 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Mapper, relationship
 
 from accounts.models import Member
+from attachments.models import Attachment
 from core.crypto import blind_index
-from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_json
-from core.text import fold_identifier
+from core.database import (
+    Audited,
+    Base,
+    Sealed,
+    TermSet,
+    identity,
+    labelled,
+    sealed_bytes,
+    sealed_json,
+)
 from core.vocabulary import DataClass
 from incidents.models import Incident
 from inquiries.vocabulary import (
@@ -34,6 +42,7 @@ from inquiries.vocabulary import (
     Resolution,
     Urgency,
 )
+from ledger.models import AffectedAccount
 
 
 class Inquiry(Audited, Base):
@@ -67,6 +76,7 @@ class Inquiry(Audited, Base):
         ),
         Index("ix_inquiry_account_index_id", "account_index", "id"),
         Index("ix_inquiry_name_index_id", "name_index", "id"),
+        Index("ix_inquiry_affected_account_id", "affected_account_id", "id"),
         # For 苦情集計: what is closed or pending at an instant, and the few that went to FINMAC.
         Index(
             "ix_inquiry_closed_at_received_at",
@@ -118,6 +128,10 @@ class Inquiry(Audited, Base):
     is_material: Mapped[bool] = labelled("重要案件")
     incident_id: Mapped[int | None] = labelled("関連事案", ForeignKey("incident.id"))
     incident: Mapped[Incident | None] = relationship()
+    affected_account_id: Mapped[int | None] = labelled(
+        "被害口座", ForeignKey("affected_account.id")
+    )
+    affected_account: Mapped[AffectedAccount | None] = relationship()
 
     # 担当
     assignee_id: Mapped[int | None] = labelled("担当者", ForeignKey("member.id"))
@@ -178,11 +192,30 @@ class InquiryNote(Audited, Base):
     channel: Mapped[Channel | None] = labelled("方法")
     direction: Mapped[Direction] = labelled("方向")
     text = Sealed[str]("内容")
+    files: Mapped[list["NoteFile"]] = relationship(back_populates="note", order_by="NoteFile.id")
 
     @property
     def audit_label(self) -> str:
         """Say whose 経過 this belongs to."""
         return f"{self.inquiry.number} 経過"
+
+
+class NoteFile(Audited, Base):
+    """Which file came with which step of the 経過."""
+
+    __tablename__ = "note_file"
+    table_label = "経過のファイル"
+
+    id: Mapped[int] = identity()
+    note_id: Mapped[int] = labelled("経過", ForeignKey("inquiry_note.id"), index=True)
+    note: Mapped[InquiryNote] = relationship(back_populates="files")
+    attachment_id: Mapped[int] = labelled("ファイル", ForeignKey("attachment.id"), unique=True)
+    attachment: Mapped[Attachment] = relationship()
+
+    @property
+    def audit_label(self) -> str:
+        """Say whose file this is."""
+        return f"{self.note.audit_label} {self.attachment.audit_label}"
 
 
 class CallBack(Audited, Base):
@@ -208,10 +241,6 @@ class CallBack(Audited, Base):
         return f"{self.inquiry.number} 折返し"
 
 
-def _dump(content: bytes) -> str:
-    return base64.b64encode(content).decode("ascii")
-
-
 class InquiryMail(Base):
     """A mail as it was received; beside its inquiry, so that the audit trail holds no copies of mails."""
 
@@ -226,7 +255,7 @@ class InquiryMail(Base):
     is_broken: Mapped[bool] = labelled("読み取れない部分の有無")
     remarks = sealed_json("読み取りの注意")
     attachments = sealed_json("添付ファイルの名前")
-    raw: Sealed[Any] = Sealed[bytes]("受信したままの内容", dump=_dump, load=base64.b64decode)
+    raw = sealed_bytes("受信したままの内容")
 
 
 def mail_digest(raw: bytes) -> str:
@@ -237,21 +266,6 @@ def mail_digest(raw: bytes) -> str:
 def source_digest(content: str) -> str:
     """Give the value by which the same message of another system is known again."""
     return blind_index(hashlib.sha256(content.encode()).hexdigest(), "inquiry|source")
-
-
-def account_index(account_no: str | None) -> str | None:
-    """Give the value by which equal account numbers are found, however they were typed."""
-    return _index(account_no, "inquiry|account")
-
-
-def name_index(name: str | None) -> str | None:
-    """Give the value by which equal names are found, however they were typed."""
-    return _index(name, "inquiry|name")
-
-
-def _index(text: str | None, place: str) -> str | None:
-    key = fold_identifier(text or "")
-    return blind_index(key, place) if key else None
 
 
 @event.listens_for(InquiryNote, "before_update")

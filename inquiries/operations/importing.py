@@ -1,5 +1,6 @@
 """Tables of call centres: their columns, and how a row becomes an inquiry or changes one."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -64,7 +65,15 @@ READERS: dict[str, Callable[[str], Any]] = {
     "urgency": readers.choice(Urgency),
 }
 ALIASES: dict[str, tuple[str, ...]] = {
-    "source_key": ("管理番号", "受付番号", "受付No", "問合せ番号", "案件番号", "チケット番号"),
+    "source_key": (
+        "連携元の管理番号",
+        "管理番号",
+        "受付番号",
+        "受付No",
+        "問合せ番号",
+        "案件番号",
+        "チケット番号",
+    ),
     "received_at": ("受電日時", "入電日時", "応対日時", "受付日"),
     "channel": ("受付チャネル", "チャネル", "受付経路", "受付手段"),
     "kind": ("申出種別", "問合せ種別", "相談種別"),
@@ -80,25 +89,50 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "initial_response": ("初期対応", "一次対応", "対応内容"),
     "urgency": ("優先度",),
 }
+OWN_NUMBER = re.compile(rf"{NUMBER[0]}-[0-9]{{4}}-[0-9]{{{NUMBER[1]},}}", re.IGNORECASE)
+KEY_LABEL = "受付番号または連携元の管理番号"
+UNKNOWN = "この受付番号の相談・苦情はありません。番号をご確認ください。新しい記録のときは、連携元の管理番号を入力してください。"
 REQUIRED = ("received_at", "content")
 TIMED = frozenset({"received_at", "kind", "urgency"})
 """What the targets are computed from."""
 
 
 def _load(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, Found]:
+    """Find records by our own number, as in our own tables, or by the number of the other system."""
     wanted = [key for (key,) in keys]
-    found = session.scalars(select(Inquiry).where(Inquiry.source_key.in_(wanted)))
-    return {(one.source_key,): Found(one, _values_of(one), (one.id, one.version)) for one in found}
+    own, others = _sorted(wanted)
+    by_number = session.scalars(select(Inquiry).where(Inquiry.number.in_(own)))
+    by_source = session.scalars(select(Inquiry).where(Inquiry.source_key.in_(others)))
+    return {
+        **{(own[one.number],): _found(one, own[one.number]) for one in by_number},
+        **{(one.source_key,): _found(one, one.source_key) for one in by_source},
+    }
+
+
+def _sorted(wanted: Sequence[str]) -> tuple[dict[str, str], set[str]]:
+    """Give our own numbers, as they are written by us and in the file, and the others."""
+    own = {key.upper(): key for key in wanted if OWN_NUMBER.fullmatch(key)}
+    return own, set(wanted) - set(own.values())
+
+
+def _found(inquiry: Inquiry, key: str | None) -> Found:
+    values = {**_values_of(inquiry), "source_key": key}
+    return Found(inquiry, values, (inquiry.id, inquiry.version))
 
 
 def _stamps(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, object]:
-    wanted = [key for (key,) in keys]
-    found = session.execute(
-        select(Inquiry.source_key, Inquiry.id, Inquiry.version).where(
-            Inquiry.source_key.in_(wanted)
-        )
-    )
-    return {(row[0],): (row[1], row[2]) for row in found}
+    own, others = _sorted([key for (key,) in keys])
+    columns = (Inquiry.number, Inquiry.source_key, Inquiry.id, Inquiry.version)
+    by_number = session.execute(select(*columns).where(Inquiry.number.in_(own)))
+    by_source = session.execute(select(*columns).where(Inquiry.source_key.in_(others)))
+    return {
+        **{(own[row.number],): (row.id, row.version) for row in by_number},
+        **{(row.source_key,): (row.id, row.version) for row in by_source},
+    }
+
+
+def _why_not_new(key: Key) -> str:
+    return UNKNOWN if OWN_NUMBER.fullmatch(key[0]) else ""
 
 
 def _values_of(inquiry: Inquiry) -> Values:
@@ -161,12 +195,16 @@ def _change(work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
     work.because(verb, reason)
 
 
+def _label(name: str) -> str:
+    return KEY_LABEL if name == "source_key" else transfer_label(name)
+
+
 IMPORTER = Importer(
     kind="inquiries",
     label=Inquiry.table_label,
     permission=Permission.INQUIRY_WRITE,
     columns=tuple(
-        Column(name, transfer_label(name), READERS[name], ALIASES[name], name in REQUIRED)
+        Column(name, _label(name), READERS[name], ALIASES[name], name in REQUIRED)
         for name in TRANSFERRED
     ),
     key=("source_key",),
@@ -175,4 +213,5 @@ IMPORTER = Importer(
     prepare=_prepare,
     add=_add,
     change=_change,
+    why_not_new=_why_not_new,
 )

@@ -8,6 +8,7 @@ from incidents.models import Incident
 from incidents.operations import open_incident, revise_incident
 from incidents.vocabulary import Damage, DiscoverySource, IncidentKind, Origin
 from inquiries.models import Inquiry
+from inquiries.operations.accounts import match_account
 from inquiries.queries import Counts
 from inquiries.vocabulary import Category, InquiryDamage
 
@@ -25,6 +26,7 @@ def link_incident(work: Work, inquiry: Inquiry, incident: Incident | None) -> No
     """Join an inquiry to a case, or part them again."""
     work.because("inquiries:link")
     inquiry.incident_id = incident.id if incident else None
+    match_account(work, inquiry)
     inquiry.updated_at = work.now
     work.session.flush()
 

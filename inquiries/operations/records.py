@@ -11,8 +11,9 @@ from core.workflow import Mover
 from firm.calendar import Calendar
 from firm.queries import calendar_of
 from inquiries.models import Inquiry, account_index, name_index
+from inquiries.operations.accounts import match_account
 from inquiries.operations.reminders import announce_material
-from inquiries.operations.targets import go_on, next_due_of, pause, set_targets, targets_of
+from inquiries.operations.targets import begin_anew, go_on, next_due_of, pause, set_targets, targets_of
 from inquiries.vocabulary import (
     Channel,
     Complainant,
@@ -48,6 +49,7 @@ def open_inquiry(
     contents = new_contents(calendar_of(work.session), work.now, **entries)
     inquiry = Inquiry(**contents, number=work.next_number(*NUMBER))
     work.session.add(inquiry)
+    match_account(work, inquiry)
     work.session.flush()
     return inquiry
 
@@ -113,13 +115,19 @@ def revise_inquiry(
     if version != inquiry.version:
         raise Conflict("他の職員が先に更新しました。")
     work.because("inquiries:revise")
+    was_material = inquiry.is_material
     write_fields(inquiry, fields)
+    match_account(work, inquiry)
+    if inquiry.is_material and not was_material:
+        inquiry.escalations = inquiry.escalations | {Escalation.MANAGEMENT}
     if reply_due != inquiry.reply_due:
         _fix_reply_due(inquiry, reply_due)
     set_targets(calendar_of(work.session), inquiry)
     if work.session.is_modified(inquiry):
         inquiry.updated_at = work.now
     work.session.flush()
+    if inquiry.is_material and not was_material:
+        announce_material(work, inquiry)
 
 
 def change_kind(work: Work, inquiry: Inquiry, *, kind: InquiryKind, reason: str) -> None:
@@ -158,6 +166,9 @@ def move_inquiry(
     _stamp(work, inquiry)
     if was_waiting:
         go_on(work, calendar, inquiry)
+    if chosen.target is InquiryStatus.REOPENED:
+        begin_anew(work, inquiry)
+    if was_waiting or chosen.target is InquiryStatus.REOPENED:
         set_targets(calendar, inquiry)
     if chosen.target is InquiryStatus.PENDING_CUSTOMER:
         pause(work, inquiry)
@@ -175,8 +186,6 @@ def _stamp(work: Work, inquiry: Inquiry) -> None:
         inquiry.acknowledged_at = inquiry.acknowledged_at or work.now
         inquiry.first_replied_at = inquiry.first_replied_at or work.now
         inquiry.notified_at = inquiry.notified_at or work.now
-    if status is InquiryStatus.REOPENED:
-        inquiry.reopened_at = work.now
     inquiry.closed_at = work.now if status is InquiryStatus.CLOSED else None
 
 

@@ -1,17 +1,24 @@
 """Reads of 相談・苦情; every list and every load starts from what the member may see."""
 
+from inquiries.queries.accounts import Affected, affected_of, find_affected, list_of_account
 from inquiries.queries.bulk import MOST_AT_ONCE, Chosen, Closing, closings_of, find_chosen, stamp_of
 from inquiries.queries.clusters import Cluster, list_clusters
 from inquiries.queries.customers import list_earlier
 from inquiries.queries.filters import FILTERS
 from inquiries.queries.lists import (
     MOST_EXPORTED,
+    MOST_IN_FILE,
     SORTS,
     count_all,
     count_listings,
     count_views,
+    list_by_ids,
+    list_export_ids,
     list_for_export,
     list_page,
+    listing_from,
+    listing_of,
+    parts_of,
 )
 from inquiries.queries.mails import find_mail_by_digest, find_mail_of, list_mails
 from inquiries.queries.pressing import list_in_hand, list_own_call_backs, list_pressing_ids
@@ -21,6 +28,7 @@ from inquiries.queries.records import (
     find_call_back,
     find_incident_for_answering,
     find_inquiry,
+    find_note_file,
     list_assignable,
     list_changes,
     list_of_incident,
@@ -28,7 +36,12 @@ from inquiries.queries.records import (
     visible,
 )
 from inquiries.queries.replies import (
+    BATCH_LIMIT,
     DocumentDamaged,
+    count_batch,
+    count_open_inquiries,
+    count_replies,
+    count_replies_of_incident,
     document_of,
     facts_for,
     find_module,
@@ -38,8 +51,11 @@ from inquiries.queries.replies import (
     list_offered_modules,
     list_open_inquiries,
     list_replies,
+    list_replies_by_uid,
     list_replies_of_incident,
+    list_reply_uids,
     load_module,
+    take_inquiries_of,
     take_open_inquiries,
 )
 from inquiries.queries.statistics import read_statistics
@@ -47,24 +63,33 @@ from inquiries.queries.views import find_own_view, find_view_named, list_saved_v
 from inquiries.vocabulary import VIEWS, View
 
 __all__ = [
+    "BATCH_LIMIT",
     "FILTERS",
     "MOST_AT_ONCE",
     "MOST_EXPORTED",
+    "MOST_IN_FILE",
     "SORTS",
     "VIEWS",
+    "Affected",
     "Chosen",
     "Closing",
     "Cluster",
     "Counts",
     "DocumentDamaged",
     "View",
+    "affected_of",
     "closings_of",
     "count_all",
+    "count_batch",
     "count_for_incident",
     "count_listings",
+    "count_open_inquiries",
+    "count_replies",
+    "count_replies_of_incident",
     "count_views",
     "document_of",
     "facts_for",
+    "find_affected",
     "find_call_back",
     "find_chosen",
     "find_incident_for_answering",
@@ -72,18 +97,22 @@ __all__ = [
     "find_mail_by_digest",
     "find_mail_of",
     "find_module",
+    "find_note_file",
     "find_own_view",
     "find_reply",
     "find_view_named",
     "letter_of",
     "list_assignable",
+    "list_by_ids",
     "list_changes",
     "list_clusters",
     "list_earlier",
+    "list_export_ids",
     "list_for_export",
     "list_in_hand",
     "list_mails",
     "list_modules",
+    "list_of_account",
     "list_of_incident",
     "list_offered_incidents",
     "list_offered_modules",
@@ -92,11 +121,17 @@ __all__ = [
     "list_page",
     "list_pressing_ids",
     "list_replies",
+    "list_replies_by_uid",
     "list_replies_of_incident",
+    "list_reply_uids",
     "list_saved_views",
+    "listing_from",
+    "listing_of",
     "load_module",
+    "parts_of",
     "read_statistics",
     "stamp_of",
+    "take_inquiries_of",
     "take_open_inquiries",
     "visible",
 ]

@@ -1,8 +1,9 @@
 """The list of inquiries, and the counts of its ready-made and saved views."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
@@ -12,7 +13,7 @@ from accounts.models import Member
 from core.listing import COUNT_BOUND, Listing, Page, page_of
 from incidents.models import Incident
 from inquiries.models import Inquiry
-from inquiries.queries.filters import conditions, view_condition
+from inquiries.queries.filters import FILTERS, IS_REAL, conditions, view_condition
 from inquiries.queries.records import visible
 from inquiries.queries.searching import TOLD_BY, candidates, holds_of, matching_ids
 from inquiries.vocabulary import VIEWS
@@ -20,11 +21,23 @@ from inquiries.vocabulary import VIEWS
 AnySession = Session | scoped_session[Session]
 
 MOST_EXPORTED = 5000
+"""So many rows are given at once; more of them are a job."""
+MOST_IN_FILE, AT_ONCE = 50_000, 500
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "received": Inquiry.received_at,
     "number": Inquiry.id,
     "updated": Inquiry.updated_at,
 }
+
+
+def listing_from(arguments: Mapping[str, str]) -> Listing:
+    """Read the conditions of an address."""
+    return Listing.from_address(arguments, FILTERS, list(SORTS))
+
+
+def listing_of(query: str) -> Listing:
+    """Read the conditions of a query string."""
+    return listing_from(dict(parse_qsl(query.removeprefix("?"))))
 
 
 def list_page(session: AnySession, member: SignedIn, listing: Listing, now: datetime) -> Page:
@@ -44,6 +57,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
             Inquiry.next_due_at,
             Member.name.label("assignee"),
             Incident.number.label("incident"),
+            Incident.is_drill,
         )
         .outerjoin(Member, Member.id == Inquiry.assignee_id)
         .outerjoin(Incident, Incident.id == Inquiry.incident_id)
@@ -67,7 +81,7 @@ def listed(
 
 
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[str, int]:
-    """Count every ready-made view in one statement; counts stop at the bound of the lists."""
+    """Count every ready-made view in one statement; counts stop at the bound of the lists and leave drills out."""
     return _count(
         session, member, {view.name: [view_condition(view.name, member, now)] for view in VIEWS}
     )
@@ -86,21 +100,45 @@ def count_listings(
 
 
 def count_all(session: AnySession, member: SignedIn, listing: Listing, now: datetime) -> int:
-    """Count a list to the last row, what a search finds up to one more than can be exported."""
-    found = listed(session, member, listing, now, MOST_EXPORTED + 1)
+    """Count a list to the last row, what a search finds up to one more than a file may hold."""
+    found = listed(session, member, listing, now, MOST_IN_FILE + 1)
     return session.execute(found.with_only_columns(func.count(Inquiry.id))).scalar_one()
 
 
 def list_for_export(
     session: AnySession, member: SignedIn, listing: Listing, now: datetime
 ) -> Sequence[Inquiry]:
-    """Give the records of a list from the newest, one more than an export may hold."""
+    """Give the records of a list from the newest, as many as are given at once."""
+    ids = list_export_ids(session, member, listing, now)[:MOST_EXPORTED]
+    return [one for part in parts_of(ids) for one in list_by_ids(session, member, part)]
+
+
+def list_export_ids(
+    session: AnySession, member: SignedIn, listing: Listing, now: datetime
+) -> Sequence[int]:
+    """Give the internal ids of a list from the newest, one more than a file may hold."""
     return session.scalars(
-        listed(session, member, listing, now, MOST_EXPORTED + 1)
-        .options(joinedload(Inquiry.assignee), joinedload(Inquiry.incident))
+        listed(session, member, listing, now, MOST_IN_FILE + 1)
+        .with_only_columns(Inquiry.id)
         .order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
-        .limit(MOST_EXPORTED + 1)
+        .limit(MOST_IN_FILE + 1)
     ).all()
+
+
+def parts_of(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Give ids in parts that one statement can name."""
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+
+
+def list_by_ids(session: AnySession, member: SignedIn, ids: Sequence[int]) -> list[Inquiry]:
+    """Give the records of some internal ids, in their order."""
+    found = session.scalars(
+        visible(member)
+        .where(Inquiry.id.in_(ids))
+        .options(joinedload(Inquiry.assignee), joinedload(Inquiry.incident))
+    )
+    by_id = {one.id: one for one in found}
+    return [by_id[key] for key in ids if key in by_id]
 
 
 def _count(
@@ -119,7 +157,7 @@ def _bounded(
     found = (
         visible(member)
         .with_only_columns(Inquiry.id)
-        .where(*demanded)
+        .where(IS_REAL, *demanded)
         .limit(COUNT_BOUND + 1)
         .subquery()
     )

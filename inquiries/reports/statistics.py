@@ -19,6 +19,9 @@ from inquiries.vocabulary import (
     InquiryKind,
 )
 
+WITHOUT_DRILLS = {"drill": "no"}
+"""Figures leave drills out, and so do the lists behind them."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -40,7 +43,8 @@ class Row:
             within = {"open_on": last}
         else:
             within = {f"{measure.basis.value}_from": first, f"{measure.basis.value}_to": last}
-        return "/inquiries?" + urlencode({**self.filters, **within, **measure.filters})
+        chosen = {**self.filters, **within, **measure.filters, **WITHOUT_DRILLS}
+        return "/inquiries?" + urlencode(chosen)
 
     @property
     def reply_hours(self) -> str:
@@ -174,7 +178,7 @@ def _ages(counts: Mapping[str, int], last: date) -> Iterator[AgeClass]:
     )
     held = (pending - over30, over30 - over60, over60 - over90, over90)
     for age, count in zip(AGES, held, strict=True):
-        query = urlencode({"open_on": last.isoformat(), "age": age})
+        query = urlencode({"open_on": last.isoformat(), "age": age, **WITHOUT_DRILLS})
         yield AgeClass(AGE_CLASSES[age].label, count, f"/inquiries?{query}")
 
 

@@ -3,11 +3,13 @@
 from flask import Blueprint
 
 from inquiries.views import (
+    accounts,
     batches,
     bulk,
     case,
     editing,
     exporting,
+    files,
     intake,
     lists,
     mails,
@@ -20,9 +22,10 @@ from inquiries.views import (
     steps,
     texts,
 )
+from inquiries.views.accounts import account_panel
 from inquiries.views.case import incident_panel
 
-__all__ = ["blueprint", "incident_panel"]
+__all__ = ["account_panel", "blueprint", "incident_panel"]
 
 ADDRESSES = (
     ("GET", "/inquiries", lists.index),
@@ -53,6 +56,10 @@ ADDRESSES = (
     ("POST", "/inquiries/<uid>/edit", editing.update),
     ("POST", "/inquiries/<uid>/moves/<move>", record.move),
     ("POST", "/inquiries/<uid>/notes", record.add_note),
+    ("GET", "/inquiries/<uid>/files/<file>/content", files.download_file),
+    ("GET", "/inquiries/<uid>/files/<file>/withdraw", files.ask_withdrawal),
+    ("POST", "/inquiries/<uid>/files/<file>/withdraw", files.withdraw_file),
+    ("POST", "/inquiries/<uid>/files/<file>/restore", files.restore_file),
     ("GET", "/inquiries/<uid>/call-backs/new", steps.new_promise),
     ("POST", "/inquiries/<uid>/call-backs/new", steps.promise),
     ("POST", "/inquiries/<uid>/call-backs/<promise>/keep", steps.keep),
@@ -61,6 +68,7 @@ ADDRESSES = (
     ("GET", "/inquiries/<uid>/escalation", steps.show_escalation),
     ("POST", "/inquiries/<uid>/escalation", steps.escalate),
     ("POST", "/inquiries/<uid>/incident", opening.from_one),
+    ("POST", "/inquiries/<uid>/account", accounts.point),
     ("POST", "/inquiries/clusters/<category>/incident", opening.from_cluster),
     ("GET", "/inquiries/incidents/<uid>", case.for_answering),
     ("GET", "/incidents/<uid>/inquiries", case.of_incident),
@@ -76,6 +84,8 @@ ADDRESSES = (
     ("POST", "/inquiries/incidents/<uid>/replies/new", batches.create_batch),
     ("POST", "/inquiries/incidents/<uid>/replies/approve", batches.approve_batch),
     ("GET", "/inquiries/incidents/<uid>/replies/letters.zip", batches.letters),
+    ("POST", "/inquiries/incidents/<uid>/replies/pack", batches.pack_batch),
+    ("POST", "/inquiries/incidents/<uid>/replies/send", batches.send_batch),
     ("GET", "/settings/text-modules", texts.text_modules),
     ("GET", "/settings/text-modules/new", texts.new_text),
     ("POST", "/settings/text-modules/new", texts.create_text),

@@ -11,8 +11,9 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db
+from core.web import WORD, file_answer
 from core.work import transaction
-from documents.sheets import render_xlsx
+from documents.sheets import XLSX, render_xlsx
 from documents.word import render_word
 from firm.queries import find_firm
 from inquiries import queries
@@ -21,7 +22,6 @@ from inquiries.reports.measures import BREAKDOWN, BY_NAME, MEASURES
 from inquiries.reports.period import Period, month_text, offered, read_period, shifted
 from inquiries.reports.statistics import Statistics
 from inquiries.reports.summary import NOTES, pending_at, sentences_of
-from inquiries.views.common import WORD, XLSX, file_answer
 
 OFFERED_MONTHS = 60
 counts = requires(Permission.INQUIRY_STATISTICS)

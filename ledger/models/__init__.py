@@ -1,0 +1,31 @@
+"""Tables of the ledger: affected accounts with their contacts, payout accounts, and what cases have in common."""
+
+from ledger.models.account import (
+    AMOUNT_LIMIT,
+    AccountContact,
+    AffectedAccount,
+    Login,
+    Trade,
+    account_index,
+    name_index,
+)
+from ledger.models.payout import PayoutAccount, PayoutLink, Transfer, bank_key, payout_index
+from ledger.models.trace import Trace, address_of, trace_value
+
+__all__ = [
+    "AMOUNT_LIMIT",
+    "AccountContact",
+    "AffectedAccount",
+    "Login",
+    "PayoutAccount",
+    "PayoutLink",
+    "Trace",
+    "Trade",
+    "Transfer",
+    "account_index",
+    "address_of",
+    "bank_key",
+    "name_index",
+    "payout_index",
+    "trace_value",
+]

@@ -1,0 +1,229 @@
+"""Tables of affected accounts: their columns, and how a row becomes an account of a case or changes one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy import select
+
+from accounts.permissions import Permission
+from core.fields import TEXT_LIMIT
+from core.text import fold_identifier
+from core.work import Work
+from imports import readers
+from imports.columns import AnySession, Column, Found, Importer, Key, Scope, Target, Values
+from incidents.models import Incident
+from incidents.queries import find_incident
+from ledger.models import AMOUNT_LIMIT, AffectedAccount, Login, account_index
+from ledger.operations.accounts import ACCOUNT_BOOK
+from ledger.reports.export import ACCOUNT_COLUMNS, LOGIN_PARTS, account_label, first_login
+from ledger.vocabulary import Decision, LeakedItem, LegalBasis, Stage
+
+SHORT_LIMIT = 100
+ALIASES: dict[str, tuple[str, ...]] = {
+    "account_no": ("口座", "被害口座番号", "顧客口座番号", "顧客番号", "お客様番号"),
+    "customer_name": ("氏名", "顧客名", "お客様名", "口座名義", "名義"),
+    "stages": ("段階", "被害の種類", "被害内容"),
+    "occurred": ("発生日", "被害発生日時", "被害日時"),
+    "sold_yen": ("売却額", "不正売却金額", "不正売却額"),
+    "bought_yen": ("買付額", "不正買付金額", "不正買付額"),
+    "withdrawn_yen": ("出金額", "不正出金額", "不正出金金額", "被害金額", "被害額"),
+    "recovered_yen": ("取戻し額", "回収額", "組戻額"),
+    "loss_yen": ("損失額", "お客様損失額"),
+    "changed_email": ("変更後メールアドレス",),
+    "withdrawal_held": ("出金停止",),
+    "password_reset": ("パスワード強制リセット", "パスワードリセット日時"),
+    "frozen": ("口座凍結", "凍結日時"),
+    "login_at": ("不正ログイン日時",),
+    "login_ip": ("IPアドレス", "IP", "接続元IP"),
+    "login_device": ("端末ID", "端末"),
+    "login_agent": ("ユーザーエージェント", "UA", "User-Agent"),
+}
+
+
+def bounded_amount() -> Callable[[str], int]:
+    """Give a reader of an amount that one account can hold."""
+    read = readers.amount()
+
+    def reader(cell: str) -> int:
+        yen = read(cell)
+        if yen > AMOUNT_LIMIT:
+            raise ValueError("金額は1兆円までで入力してください。桁をご確認ください。")
+        return yen
+
+    return reader
+
+
+def _rate() -> Callable[[str], int]:
+    read = readers.whole_number()
+
+    def reader(cell: str) -> int:
+        number = read(cell.strip().rstrip("%％"))
+        if number > 100:  # noqa: PLR2004 (per cent)
+            raise ValueError("割合は0から100までの数字（％）で入力してください。")
+        return number
+
+    return reader
+
+
+READERS: dict[str, Callable[[str], Any]] = {
+    "account_no": readers.alike(readers.code(), fold_identifier),
+    "customer_name": readers.text(limit=SHORT_LIMIT),
+    "stages": readers.choices(Stage),
+    "occurred": readers.moment(),
+    "sold_yen": bounded_amount(),
+    "bought_yen": bounded_amount(),
+    "withdrawn_yen": bounded_amount(),
+    "recovered_yen": bounded_amount(),
+    "loss_yen": bounded_amount(),
+    "leaked_items": readers.choices(LeakedItem),
+    "changed_email": readers.text(limit=TEXT_LIMIT),
+    "login_at": readers.moment(),
+    "login_ip": readers.text(limit=SHORT_LIMIT),
+    "login_device": readers.text(limit=SHORT_LIMIT),
+    "login_agent": readers.text(limit=TEXT_LIMIT),
+    "withdrawal_held": readers.moment(),
+    "password_reset": readers.moment(),
+    "frozen": readers.moment(),
+    "claimed_on": readers.day(),
+    "decision": readers.choice(Decision),
+    "compensation_rate": _rate(),
+    "compensation_basis": readers.long_text(),
+    "compensation_yen": bounded_amount(),
+    "goodwill_yen": bounded_amount(),
+    "agreed_on": readers.day(),
+    "paid_on": readers.day(),
+    "decided_by": readers.text(limit=SHORT_LIMIT),
+    "legal_basis": readers.choice(LegalBasis),
+    "note": readers.long_text(),
+}
+
+
+def find_case(session: AnySession, member: Any, uid: str) -> Target | None:  # noqa: ANN401 (whoever the guard lets in)
+    """Give the case that rows are imported into, if the member may see it."""
+    incident = find_incident(session, member, uid)
+    if incident is None:
+        return None
+    return Target(uid, f"{incident.number} 被害口座", f"/incidents/{uid}/accounts")
+
+
+def case_of(session: AnySession, uid: str) -> Incident:
+    """Give the case an importer is bound to; the pages have asked whether the member may see it."""
+    return session.scalars(select(Incident).where(Incident.uid == uid)).one()
+
+
+def _load(case_uid: str, session: AnySession, keys: Sequence[Key]) -> Mapping[Key, Found]:
+    indexes = {account_index(key): (key,) for (key,) in keys}
+    found = session.scalars(
+        select(AffectedAccount)
+        .join(Incident, Incident.id == AffectedAccount.incident_id)
+        .where(Incident.uid == case_uid, AffectedAccount.account_index.in_(indexes))
+    )
+    return {
+        indexes[one.account_index]: Found(one, _values_of(one), (one.id, one.version))
+        for one in found
+    }
+
+
+def _values_of(account: AffectedAccount) -> Values:
+    """Give the present values as a cell of ours would be read, so that our own table changes nothing."""
+    return {name: _as_read(name, value_of(account, name)) for name in ACCOUNT_COLUMNS}
+
+
+def value_of(account: AffectedAccount, name: str) -> Any:  # noqa: ANN401 (values of any column)
+    """Give the value of an exchanged column, the log-in's out of the first log-in."""
+    if name in LOGIN_PARTS:
+        return getattr(first_login(account), LOGIN_PARTS[name])
+    return getattr(account, name)
+
+
+def _as_read(name: str, value: Any) -> Any:  # noqa: ANN401 (values of any column)
+    if type(value) is not str:
+        return value
+    try:
+        return READERS[name](value) or None
+    except ValueError:
+        return value
+
+
+def _add(case_uid: str, work: Work, rows: Sequence[Values]) -> None:
+    incident = case_of(work.session, case_uid)
+    with work.session.no_autoflush:
+        made = [ACCOUNT_BOOK.make(work, incident, _fields(Login(), values)) for values in rows]
+    work.session.flush()
+    ACCOUNT_BOOK.settle(work, made)
+
+
+def _change(case_uid: str, work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
+    del case_uid
+    for account, values in changed:
+        fields = _fields(first_login(account), values)
+        if "logins" in fields:
+            fields["logins"] = (*fields["logins"], *(account.logins or ())[1:])
+        ACCOUNT_BOOK.write(account, fields)
+        account.updated_at = work.now
+    work.session.flush()
+    ACCOUNT_BOOK.settle(work, [account for account, _ in changed])
+
+
+def _fields(login: Login, values: Values) -> dict[str, Any]:
+    """Give the named columns, with the parts of the log-in put together."""
+    parts = {LOGIN_PARTS[name]: value for name, value in values.items() if name in LOGIN_PARTS}
+    fields = as_typed({name: one for name, one in values.items() if name not in LOGIN_PARTS})
+    return {**fields, "logins": (replace(login, **parts),)} if parts else fields
+
+
+def as_typed(values: Values) -> Values:
+    """Give the values of a row with the plain texts that were typed in its key columns."""
+    return {
+        name: str(value) if isinstance(value, readers.Alike) else value
+        for name, value in values.items()
+    }
+
+
+def _bound(session: AnySession, case_uid: str) -> Importer:
+    del session
+    return replace(
+        ACCOUNTS,
+        load=partial(_load, case_uid),
+        add=partial(_add, case_uid),
+        change=partial(_change, case_uid),
+    )
+
+
+def _unbound(*arguments: object) -> Any:  # noqa: ANN401 (stands for load, add and change)
+    raise TypeError(f"this importer goes into a case: {arguments}")
+
+
+def importer_of(
+    kind: str,
+    label: str,
+    columns: Sequence[Column],
+    key: tuple[str, ...],
+    bind: Callable[[AnySession, str], Importer],
+) -> Importer:
+    """Give an importer of the ledger, which works once it is bound to a case."""
+    return Importer(
+        kind=kind,
+        label=label,
+        permission=Permission.LEDGER_WRITE,
+        columns=tuple(columns),
+        key=key,
+        load=_unbound,
+        add=_unbound,
+        change=_unbound,
+        scope=Scope(find_case, bind),
+    )
+
+
+ACCOUNTS = importer_of(
+    "affected_accounts",
+    AffectedAccount.table_label,
+    [
+        Column(name, account_label(name), READERS[name], ALIASES.get(name, ()))
+        for name in ACCOUNT_COLUMNS
+    ],
+    ("account_no",),
+    _bound,
+)

@@ -1,0 +1,72 @@
+"""What cases can have in common is written anew whenever an account is."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from core.database import new_uid
+from core.work import Work
+from ledger.models import AffectedAccount, PayoutAccount, Trace, trace_value
+from ledger.vocabulary import TraceKind
+
+
+def trace_accounts(work: Work, accounts: Sequence[AffectedAccount]) -> None:
+    """Write the traces of accounts, which have been flushed; an excluded one leaves none."""
+    ids = [account.id for account in accounts]
+    work.session.execute(delete(Trace).where(Trace.account_id.in_(ids)))
+    _write(
+        work,
+        [
+            {"incident_id": account.incident_id, "account_id": account.id, "payout_id": None,
+             "kind": kind, "value": value}
+            for account in accounts
+            for kind, value in _of_account(account)
+        ],
+    )  # fmt: skip
+
+
+def trace_payouts(work: Work, payouts: Sequence[PayoutAccount]) -> None:
+    """Write the traces of payout accounts, which have been flushed; an excluded one leaves none."""
+    ids = [payout.id for payout in payouts]
+    work.session.execute(delete(Trace).where(Trace.payout_id.in_(ids)))
+    _write(
+        work,
+        [
+            {"incident_id": payout.incident_id, "account_id": None, "payout_id": payout.id,
+             "kind": TraceKind.PAYOUT, "value": payout.payout_index}
+            for payout in payouts
+            if payout.excluded_at is None
+        ],
+    )  # fmt: skip
+
+
+def _of_account(account: AffectedAccount) -> Iterator[tuple[TraceKind, str]]:
+    if account.excluded_at is not None:
+        return
+    yield TraceKind.ACCOUNT, account.account_index
+    seen: dict[tuple[TraceKind, str | None], None] = {
+        (TraceKind.EMAIL, trace_value(TraceKind.EMAIL, account.changed_email)): None
+    }
+    for login in account.logins or ():
+        seen[TraceKind.IP, trace_value(TraceKind.IP, login.ip)] = None
+        seen[TraceKind.DEVICE, trace_value(TraceKind.DEVICE, login.device)] = None
+    yield from ((kind, value) for kind, value in seen if value)
+
+
+def _write(work: Work, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert traces and mark those that another case has too, on both sides."""
+    if not rows:
+        return
+    work.take_turns("ledger|trace")
+    incidents = {row["incident_id"] for row in rows}
+    values = {row["value"] for row in rows}
+    elsewhere = Trace.value.in_(values), Trace.incident_id.not_in(incidents)
+    shared = set(work.session.scalars(select(Trace.value).where(*elsewhere)))
+    work.session.execute(
+        insert(Trace),
+        [{"uid": new_uid(), "is_shared": row["value"] in shared, **row} for row in rows],
+    )
+    if shared:
+        marked = update(Trace).where(Trace.value.in_(shared), Trace.is_shared.is_(False))
+        work.session.execute(marked.values(is_shared=True))
