@@ -1,7 +1,7 @@
 """Recording and editing an account, the same for both kinds: drafts, once only, the edits of others."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,10 @@ from drafts.models import FormDraft
 from drafts.queries import find_draft
 from incidents.models import Incident
 from incidents.queries import find_incident
-from ledger.forms import AccountForm, PayoutForm
+from ledger import queries
+from ledger.forms import AccountForm, PayoutForm, ReasonForm
 from ledger.operations import AlreadyRecorded
+from ledger.reports.history import history_of
 
 Form = AccountForm | PayoutForm
 KEY_LIMIT = 100
@@ -34,7 +36,8 @@ class Editing:
     """What differs between the two kinds of accounts where they are recorded and edited.
 
     `make` gives a form, read from what was sent or from what is given to it; `prepare` looks up what the
-    form names in the case; `create` and `revise` are the operations.
+    form names in the case; `create` and `revise` are the operations, and `moves` those that need a reason,
+    each with what is said afterwards.
     """
 
     label: str
@@ -47,6 +50,7 @@ class Editing:
     find: Callable[..., Any]
     create: Callable[..., Any]
     revise: Callable[..., Any]
+    moves: Mapping[str, tuple[Callable[..., None], str]]
     list_page: Callable[[str], str]
     record_page: Callable[[str], str]
 
@@ -136,6 +140,41 @@ def _apply(kind: Editing, record: Any, form: Form, sent: Form) -> ResponseReturn
         return update(kind, record)
     _notice_removed(sent)
     flash("保存しました。", "success")
+    return redirect(kind.record_page(record.uid), 303)
+
+
+def show_history(kind: Editing, record: Any, name: str) -> ResponseReturnValue:  # noqa: ANN401 (either kind of account)
+    """Show who changed what."""
+    entries = queries.list_changes(db.session, record.__tablename__, record.uid)
+    is_personal_shown = queries.may_see_personal(current_member())
+    return render_template(
+        "ledger/history.html",
+        account=record,
+        name=name,
+        base=kind.record_page(record.uid),
+        entries=history_of(entries, is_personal_shown=is_personal_shown),
+    )
+
+
+def move(
+    kind: Editing,
+    record: Any,  # noqa: ANN401 (either kind of account)
+    name: str,
+    page: Callable[[ReasonForm], str],
+) -> ResponseReturnValue:
+    """Leave an account out of the ledger, or take it back; without a reason its page says so."""
+    form = ReasonForm()
+    if name not in kind.moves:
+        abort(404)
+    if not form.validate():
+        return page(form), 422
+    act, said = kind.moves[name]
+    with transaction(db.session, actor(), clock.now()) as work:
+        held = kind.find(work.session, current_member(), record.uid, for_update=True)
+        if held is None:
+            abort(404)
+        act(work, held, reason=str(form.reason.data))
+    flash(said, "success")
     return redirect(kind.record_page(record.uid), 303)
 
 
