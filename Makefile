@@ -33,7 +33,7 @@ demo: .venv/.run-stamp $(DEMO)/sign-ins.txt ## 架空のデータで起動しま
 
 test: .venv/.dev-stamp ## すべての試験を行います（ARGS= で pytest に引数を渡せます）
 	@.ci/prepare
-	@$(BIN)/python -m pytest -q -rs -n $(JOBS) --dist loadscope $(ARGS)
+	@$(BIN)/python -m pytest -q -rs -n $(JOBS) --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev-stamp ## 書式、静的検査、型、依存の向き、画面の雛形を調べます
 	@$(BIN)/ruff format --check .

@@ -12,14 +12,22 @@ import accounts.cli
 import accounts.guard
 import accounts.views
 import accounts.vocabulary
+import attachments.vocabulary
 import audit.cli
 import audit.views
+import casefile.views
+import casefile.vocabulary
+import casefile.workflow
 import commands.config
 import commands.database
 import commands.demo
 import commands.serve
 import commands.worker
+import drafts.operations
 import drafts.views
+import evidence.operations
+import evidence.views
+import evidence.vocabulary
 import firm.views
 import firm.vocabulary
 import imports.operations
@@ -38,6 +46,9 @@ import jobs.vocabulary
 import ledger.operations
 import ledger.views
 import ledger.vocabulary
+import lookback.views
+import lookback.vocabulary
+import lookback.workflow
 import notifications.cli
 import notifications.views
 import notifications.vocabulary
@@ -55,8 +66,8 @@ from core.database import table_labels
 from core.work import Work
 from imports.columns import Importer
 from jobs import delivery
-from jobs.models import Job, OutboxMail
-from jobs.run import Handler
+from jobs.models import Job, JobFile, OutboxMail
+from jobs.run import Handler, Run
 from jobs.runner import Runner
 from jobs.schedule import Every
 
@@ -75,6 +86,7 @@ PAGES = (
     Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
     Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
+    Page("遡及確認", "/look-backs", Permission.LOOK_BACK_READ),
     Page("監査", "/audit", Permission.AUDIT_READ),
     Page("職員", "/members", Permission.MEMBERS_MANAGE),
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
@@ -91,17 +103,35 @@ IMPORTERS: tuple[Importer, ...] = (
 """What can be imported from files of other systems; each has pages under /imports."""
 
 
+def _tidy_drafts(run: Run) -> None:
+    with run.step() as work:
+        drafts.operations.tidy(work)
+        run.finish()
+
+
 JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
+    inquiries.operations.EXPORT: inquiries.operations.export_handler(),
+    inquiries.operations.LETTERS: inquiries.operations.letters_handler(),
+    inquiries.operations.PACK: inquiries.operations.pack_handler(),
+    inquiries.operations.SEND: inquiries.operations.send_handler(),
+    "inquiries:index": Handler("相談・苦情の検索の準備", inquiries.operations.index_texts),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
+    evidence.operations.VERIFY: evidence.operations.verify_handler(),
+    evidence.operations.TIDY: evidence.operations.tidy_handler(),
     imports.operations.FORGET: imports.operations.forget_handler(),
+    "drafts:tidy": Handler("古い下書きと送信の記録の整理", _tidy_drafts),
 }
 """What every kind of job does."""
 SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
     Every("inquiries:sweep", at="03:00"),
+    Every(evidence.operations.VERIFY, at="02:00"),
+    Every("inquiries:index", hours=1),
     Every(imports.operations.FORGET, at="03:40"),
+    Every(evidence.operations.TIDY, at="03:50"),
+    Every("drafts:tidy", at="04:20"),
 )
 """Which jobs come round by themselves."""
 
@@ -141,10 +171,15 @@ def _add_pages(app: Flask) -> None:
                 notifications.views.incident_panel,
                 ledger.views.incident_panel,
                 inquiries.views.incident_panel,
+                lookback.views.incident_panel,
+                evidence.views.incident_panel,
             ],
             columns=[ledger.views.LIST_COLUMN],
         ),
         ledger.views.blueprint(panels=[inquiries.views.account_panel]),
+        casefile.views.blueprint(),
+        lookback.views.blueprint(),
+        evidence.views.blueprint(),
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
         notifications.views.blueprint(),
@@ -165,6 +200,7 @@ def _job_pages() -> Blueprint:
         handlers=JOBS,
         ended=_note_job,
         mail_decided=_note_mail,
+        file_taken=_note_file,
         has_mail_server=lambda: bool(current_app.config["SETTINGS"].smtp_url),
     )
     guards = requires(Permission.SELF), requires(Permission.FIRM_MANAGE)
@@ -184,11 +220,20 @@ def _note_mail(work: Work, mail: OutboxMail, verb: str) -> None:
     note(work, EntryKind.SYSTEM, verb, table=mail.__tablename__, uid=mail.uid)
 
 
+def _note_file(work: Work, job: Job, made: JobFile) -> None:
+    """Record that a file of a job is handed out."""
+    note(
+        work, EntryKind.DOWNLOAD, "jobs:file", table=job.__tablename__, uid=job.uid, label=made.name
+    )
+
+
 def audit_words() -> dict[str, str]:
     """Give what the audit page calls every verb and every table."""
     return {
         **table_labels(),
         **accounts.vocabulary.VERBS,
+        **attachments.vocabulary.VERBS,
+        **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
         **incidents.vocabulary.VERBS,
@@ -198,6 +243,10 @@ def audit_words() -> dict[str, str]:
         **jobs.vocabulary.VERBS,
         **ledger.vocabulary.VERBS,
         **inquiries.workflow.REPLY_WORKFLOW.words(),
+        **casefile.vocabulary.VERBS,
+        **casefile.workflow.TASK_WORKFLOW.words(),
+        **lookback.vocabulary.VERBS,
+        **lookback.workflow.WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
     }

@@ -25,6 +25,7 @@ from core import clock
 from core.config import Settings
 from core.crypto import token_hash
 from core.database import db, table_of
+from core.forms import screened
 from core.text import clean_text
 from core.web import NEVER_RETURNED, public, wants_json
 from core.work import Actor, transaction
@@ -32,6 +33,7 @@ from drafts import operations as drafts
 
 __all__ = [
     "SignedIn",
+    "acting",
     "actor",
     "current_member",
     "current_member_or_none",
@@ -277,6 +279,14 @@ def _look_up(token: str) -> SignedIn | None:
     return SignedIn(key, uid, login, name, roles, session_id, expires_at, is_shortcuts_off)
 
 
+def acting(session: Session | scoped_session[Session], uid: str, now: datetime) -> SignedIn | None:
+    """Give a member in office on whose behalf work goes on behind the pages, with the roles of now."""
+    found = session.scalar(select(Member).where(Member.uid == uid))
+    if found is None or not is_admitted(found.disabled_at, found.ends_on, now):
+        return None
+    return SignedIn(found.id, found.uid, found.login, found.name, found.roles, "", now)
+
+
 def _seen(member: SignedIn) -> bool:
     """Note once a minute that the member is at work; say whether the sign-in still counts."""
     now = clock.now()
@@ -333,6 +343,7 @@ def requires(
             elif logs_access:
                 with transaction(db.session, actor(), clock.now()) as work:
                     note(work, EntryKind.ACCESS, _reading(permission), uid=uid)
+            _note_answers(actor(), arguments.get("record"))
             answer: ResponseReturnValue = view(**arguments)
             return answer
 
@@ -364,6 +375,27 @@ def _open(permission: Permission, loads: Loader, uid: str, *, logs_access: bool)
     if record is None:
         _refuse(permission, uid)
     return record
+
+
+def _note_answers(by: Actor, record: Record | None = None) -> None:
+    """Record who answered 「これは該当しません」, where and for what kind; never what it was about."""
+    found = screened()
+    if found is None or not found.answers:
+        return
+    table, uid, label = (
+        (record.__tablename__, record.uid, record.audit_label) if record else ("", "", "")
+    )
+    with transaction(db.session, by, clock.now()) as work:
+        for one in found.answers:
+            note(
+                work,
+                EntryKind.SYSTEM,
+                "secrets:let_through",
+                table=table,
+                uid=uid,
+                label=label,
+                detail={"field": one.control, "kind": one.kind.label},
+            )
 
 
 def _reading(permission: Permission) -> str:
@@ -411,9 +443,12 @@ def _park(permission: Permission, form: str) -> bool:
         for name, values in request.form.lists()
         if name not in NEVER_RETURNED
     }
-    # A record that is only being made is known by the number of its submission.
-    uid = (request.view_args or {}).get("uid") or request.form.get("submission_id", "")
+    # The last part of an address names what is typed into: the reply, not the inquiry it answers. A
+    # record that is only being made is known by the number of its submission.
+    named = [*(request.view_args or {}).values()]
+    uid = named[-1] if named else request.form.get("submission_id", "")
     kept_by = Actor(member.uid, member.name, address(), member.session_id)
+    _note_answers(kept_by)
     with transaction(db.session, kept_by, clock.now()) as work:
         drafts.park(work, member.uid, form, clean_text(str(uid))[0][:100], entered)
     return True

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     SELF = "accounts:self"
     MEMBERS_MANAGE = "accounts:manage"
     AUDIT_READ = "audit:read"
+    EVIDENCE_TAKE = "evidence:take"
     FIRM_MANAGE = "firm:manage"
     INCIDENT_CLOSE = "incidents:close"
     INCIDENT_READ = "incidents:read"
@@ -39,6 +40,8 @@ class Permission(StrEnum):
     LEDGER_PERSONAL = "ledger:personal"
     LEDGER_READ = "ledger:read"
     LEDGER_WRITE = "ledger:write"
+    LOOK_BACK_READ = "lookback:read"
+    LOOK_BACK_WRITE = "lookback:write"
     NOTIFICATION_APPROVE = "notifications:approve"
     AUTHORITIES_MANAGE = "notifications:authorities"
     NOTIFICATION_READ = "notifications:read"
@@ -52,6 +55,7 @@ LABELS: dict[Permission, str] = {
     P.SELF: "自分のアカウントと下書き",
     P.MEMBERS_MANAGE: "職員の登録・権限の変更・停止",
     P.AUDIT_READ: "監査記録の閲覧と検証",
+    P.EVIDENCE_TAKE: "証拠のファイルの取出し",
     P.FIRM_MANAGE: "自社情報と営業日・営業時間の設定",
     P.INCIDENT_CLOSE: "事案の終結・再開",
     P.INCIDENT_READ: "事案の閲覧",
@@ -66,6 +70,8 @@ LABELS: dict[Permission, str] = {
     P.LEDGER_PERSONAL: "被害口座の口座番号・氏名・接続元の表示",
     P.LEDGER_READ: "被害口座台帳の閲覧（口座番号・氏名は伏せて表示）",
     P.LEDGER_WRITE: "被害口座台帳の記録・更新・取込み",
+    P.LOOK_BACK_READ: "遡及確認の閲覧と出力",
+    P.LOOK_BACK_WRITE: "遡及確認の記録・更新",
     P.NOTIFICATION_APPROVE: "当局報告の承認・差戻し",
     P.AUTHORITIES_MANAGE: "報告の宛先の設定",
     P.NOTIFICATION_READ: "当局報告の閲覧",
@@ -78,27 +84,28 @@ _OWN = frozenset({P.SELF})
 GRANTS: dict[Role, frozenset[Permission]] = {
     R.ADMIN: _OWN | {P.MEMBERS_MANAGE, P.FIRM_MANAGE, P.AUTHORITIES_MANAGE},
     R.HANDLER: _OWN
-    | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE}
+    | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.INCIDENT_CLOSE, P.EVIDENCE_TAKE}
     | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
-    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
+    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.LOOK_BACK_WRITE}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_WRITE, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT},
     R.APPROVER: _OWN
-    | {P.INCIDENT_READ, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
-    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
+    | {P.INCIDENT_READ, P.EVIDENCE_TAKE, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
+    | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
     R.AUDITOR: _OWN
-    | {P.AUDIT_READ, P.INCIDENT_READ, P.NOTIFICATION_READ}
+    | {P.AUDIT_READ, P.INCIDENT_READ, P.EVIDENCE_TAKE, P.NOTIFICATION_READ, P.LOOK_BACK_READ}
     | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT},
     # Of inquiries the figures only: what customers said stays with those who answer them.
     # Of the ledger no number and no name: those who direct or help from outside see masks.
-    R.VIEWER: _OWN | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LEDGER_READ, P.NOTIFICATION_READ},
+    R.VIEWER: _OWN
+    | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LEDGER_READ, P.LOOK_BACK_READ, P.NOTIFICATION_READ},
     # Only cases assigned to the member: the scope is the start of every query in incidents.
-    R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.LEDGER_READ},
+    R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.EVIDENCE_TAKE, P.LEDGER_READ},
 }
 
 

@@ -1,16 +1,17 @@
 """Reads of members and their sign-ins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from accounts.models import LoginSession, Member, is_admitted, login_key
 from accounts.permissions import Permission, Role, roles_with
 from accounts.vocabulary import MemberState
 from core.clock import to_jst
+from core.database import table_of
 
 AnySession = Session | scoped_session[Session]
 
@@ -66,6 +67,29 @@ def login_behind(session: AnySession, token_hash: str) -> str | None:
 def list_members(session: AnySession) -> Sequence[Member]:
     """Give all members by ログインID."""
     return session.scalars(select(Member).order_by(Member.login)).all()
+
+
+_MEMBERS = table_of(Member)
+# Made once, like the guard's: every form with a 担当 asks them.
+_STAFF = (
+    select(_MEMBERS.c.uid, _MEMBERS.c.name, _MEMBERS.c.roles)
+    .where(_MEMBERS.c.disabled_at.is_(None))
+    .order_by(_MEMBERS.c.name, _MEMBERS.c.id)
+)
+_MEMBER_ID = select(_MEMBERS.c.id).where(_MEMBERS.c.uid == bindparam("uid"))
+
+
+def list_members_with(session: AnySession, roles: Collection[Role]) -> list[tuple[str, str]]:
+    """Give (uid, name) of the members with one of the roles, for a choice of a 担当."""
+    members = session.execute(_STAFF)
+    return [(row.uid, row.name) for row in members if not row.roles.isdisjoint(roles)]
+
+
+def find_member_id(session: AnySession, uid: str | None) -> int | None:
+    """Give the internal id of a member."""
+    if uid is None:
+        return None
+    return session.scalar(_MEMBER_ID, {"uid": uid})
 
 
 def list_members_who_may(

@@ -42,5 +42,7 @@ VERBS = {
     "accounts:sign-in": "サインイン",
     "accounts:sign-out": "サインアウト",
     "accounts:unlock": "試行回数の解除",
+    "secrets:black_out": "機密情報の黒塗り",
+    "secrets:let_through": "機密情報に該当しないとの回答",
 }
 """What the audit trail calls the doings of this package."""

@@ -1,6 +1,7 @@
 """相談・苦情 with 100,000 records: milliseconds in-process of the list, each view, the counts, 苦情集計, a recording."""
 
 import argparse
+import random
 import statistics
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, insert, select
 
 from accounts.guard import SignedIn
 from accounts.models import Member
@@ -28,10 +29,10 @@ from core.crypto import Keyring, seal
 from core.database import db, new_uid, table_of
 from core.work import Actor, transaction
 from inquiries import queries
-from inquiries.models import Inquiry, account_index, name_index
-from inquiries.operations import open_inquiry
+from inquiries.models import INQUIRY_SEARCH, Inquiry, account_index, name_index
+from inquiries.operations import index_waiting, open_inquiry
+from inquiries.queries import listing_of
 from inquiries.reports.period import fiscal_year_of, period_of, quarter_of, shifted, until
-from inquiries.views.lists import listing_of
 from inquiries.vocabulary import (
     Category,
     Channel,
@@ -50,11 +51,58 @@ ROUNDS = 15
 SPAN = timedelta(days=5 * 365)
 OPEN_EVERY = 40
 LIST_MOST, RECORD_MOST, STATISTICS_MOST = 40.0, 15.0, 300.0
-STORY = (
-    "昨夜、身に覚えのない売却の通知メールが届いた。ログイン履歴を調べて、結果を電話で知らせてほしい。"
-    * 3
-)
 TABLE: Any = table_of(Inquiry)
+OPENINGS = (
+    "昨夜、身に覚えのない{matter}の通知メールが届いた。",
+    "{day}日の朝に画面を開いたところ、{matter}の履歴があり、自分では操作していない。",
+    "{place}支店に電話したが、{bank}への{matter}について説明が食い違っている。",
+    "スマートフォンの機種変更のあと、{matter}ができなくなり、{place}の自宅で困っている。",
+    "{bank}を名乗る電話があり、暗証番号を聞かれた。{matter}に関係があるか知りたい。",
+)
+MIDDLES = (
+    "金額は{amount}円で、残高が{rest}円しかない。",
+    "パスワードは{day}日に変更したが、その後も{place}からのログインが記録されている。",
+    "家族にも確認したが、誰も{matter}を依頼していない。",
+    "担当の{name}さんからは、調査に{days}日かかると言われた。",
+    "問い合わせ番号は{rest}番と案内された。録音も残っているはずである。",
+    "二段階認証の設定を勧められたが、手順が分かりにくく、途中で諦めた。",
+    "{bank}の口座へ{amount}円が移されており、すぐに止めてほしい。",
+)
+ENDINGS = (
+    "ログイン履歴を調べて、結果を電話で知らせてほしい。",
+    "補償の対象になるのか、書面で回答してほしい。",
+    "対応が遅く、納得できない。上席の方と話したい。",
+    "不安なので、口座をいったん止めて、{place}の住所に書類を送ってほしい。",
+    "同じことが起きないよう、再発防止の説明を求める。",
+)
+MATTERS = (
+    "売却",
+    "出金",
+    "買付",
+    "振替",
+    "ログイン",
+    "株式の移管",
+    "パスワード変更",
+    "信用取引",
+    "外貨の両替",
+)
+PLACES = (
+    "札幌",
+    "仙台",
+    "千代田",
+    "新宿",
+    "横浜",
+    "名古屋",
+    "京都",
+    "大阪",
+    "神戸",
+    "広島",
+    "高松",
+    "福岡",
+    "那覇",
+)
+BANKS = ("みどり銀行", "青葉信用金庫", "さくら中央銀行", "北斗ネット銀行", "瀬戸内労働金庫")
+NAMES = ("佐藤", "髙橋", "渡邉", "斎藤", "小林", "伊藤", "山﨑", "五十嵐")
 
 
 def main() -> None:
@@ -118,6 +166,12 @@ def _fill(member_id: int, count: int) -> None:
         ]
         with _engine().begin() as connection:
             connection.execute(insert(TABLE), rows)
+    with _engine().begin() as connection:
+        connection.execute(insert(INQUIRY_SEARCH).from_select(["owner_id"], select(TABLE.c.id)))
+    indexed = BATCH
+    while indexed == BATCH:
+        with transaction(db.session, Actor(None, "測定"), clock.now()) as work:
+            indexed = index_waiting(work, BATCH)
     with _engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if _engine().dialect.name == "postgresql":
             connection.exec_driver_sql(
@@ -133,12 +187,12 @@ def _row(number: int, at: datetime, member_id: int) -> dict[str, Any]:
     uid = new_uid()
     name, account = f"顧客{number % 30_000}", f"{number % 30_000:07d}"
     texts = {
-        "content": STORY,
+        "content": story(number),
         "complainant_name": name,
         "account_no": account,
         "contact": "03-0000-0000",
         "initial_response": "折り返す旨をお伝えした。",
-        "answer": STORY,
+        "answer": story(-number),
     }
     is_open = number % OPEN_EVERY == 0
     plain: dict[str, Any] = {column.name: None for column in TABLE.c}
@@ -173,6 +227,23 @@ def _row(number: int, at: datetime, member_id: int) -> dict[str, Any]:
         "resolution": Resolution.RESOLVED,
         "relief": Relief.RELIEVED,
     }
+
+
+def story(number: int) -> str:
+    """Give what a customer said, some 250 characters, the same for the same number."""
+    chance = random.Random(number)
+    parts = [chance.choice(OPENINGS), *chance.sample(MIDDLES, 4), chance.choice(ENDINGS)]
+    given = {
+        "matter": chance.choice(MATTERS),
+        "place": chance.choice(PLACES),
+        "bank": chance.choice(BANKS),
+        "name": chance.choice(NAMES),
+        "day": chance.randrange(1, 29),
+        "days": chance.randrange(2, 60),
+        "amount": f"{chance.randrange(1, 9999):,}000",
+        "rest": chance.randrange(1000, 999_999),
+    }
+    return "".join(parts).format(**given)
 
 
 def _measure(where: str, member: SignedIn) -> None:
@@ -225,7 +296,7 @@ def _record(member: SignedIn) -> None:
     now = clock.now()
     with transaction(db.session, Actor(member.uid, member.name), now) as work:
         open_inquiry(
-            work, received_at=now, content=STORY, complainant_name="顧客77", account_no="0000077"
+            work, received_at=now, content=story(0), complainant_name="顧客77", account_no="0000077"
         )
 
 

@@ -3,13 +3,11 @@
 import sys
 
 import click
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from flask.cli import AppGroup
 from sqlalchemy import Engine
 
 from commands import start
-from core.database import Base, db
+from core.database import db
 
 
 @click.group("db", cls=AppGroup)
@@ -45,8 +43,7 @@ def check() -> None:
 
     例: ippo db check
     """
-    with _engine().connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    differences = start.differences(_engine())
     if differences:
         click.echo(f"データベースとプログラムが {len(differences)} か所で異なります。", err=True)
         for difference in differences:

@@ -58,7 +58,7 @@ def prepare(engine: Engine | None) -> None:
     """Upgrade, seed, and print the 初期設定コード as long as there is no member."""
     if engine is None:
         raise RuntimeError("no database")
-    if start.current_revision(engine) != start.newest_revision(engine):
+    if start.is_behind(engine):
         start.upgrade(engine)
     system = Actor(None, "システム")
     with transaction(db.session, system, clock.now()) as work:

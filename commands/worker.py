@@ -27,7 +27,7 @@ def worker(context: click.Context) -> None:
     例: ippo worker
     """
     engine = db.engine
-    if engine is None or start.current_revision(engine) != start.newest_revision(engine):
+    if engine is None or start.is_behind(engine):
         click.echo(
             "データベースが最新の版ではありません。ippo db upgrade を実行してください。", err=True
         )

@@ -54,6 +54,25 @@ class Settings(BaseSettings):
         description="Webフォームの署名の鍵（32文字以上）。空の間、受付口（/api/v1/inquiries）は閉じたまま",
         json_schema_extra={"secret": True},
     )
+    evidence_dir: Path | None = Field(
+        None,
+        description="ファイル（証拠・添付）を暗号化して置くフォルダー。空ならデータフォルダー内の evidence",
+    )
+    evidence_file_mb: int = Field(
+        100, ge=1, le=2000, description="受け付けるファイル1つの大きさの上限（MB）"
+    )
+    evidence_unpacked_mb: int = Field(
+        1000,
+        ge=1,
+        le=20_000,
+        description="書庫（ZIPなど）を展開した大きさの上限（MB）。超えると隔離",
+    )
+    evidence_files: int = Field(
+        100, ge=1, le=1000, description="1件の証拠、または1件の相談・苦情に保管できるファイルの数"
+    )
+    evidence_total_mb: int = Field(
+        51_200, ge=1, description="保管するファイルの大きさの合計の上限（MB）"
+    )
     demo: bool = Field(default=False, description="デモ表示（架空データ）であることを画面に示す")
 
     @property
@@ -65,6 +84,11 @@ class Settings(BaseSettings):
     def keyring(self) -> Path:
         """Give the place of the key ring file."""
         return self.keyring_file or self.data_dir / "keyring.json"
+
+    @property
+    def evidence(self) -> Path:
+        """Give the folder of encrypted files."""
+        return self.evidence_dir or self.data_dir / "evidence"
 
     @property
     def is_https(self) -> bool:

@@ -75,7 +75,7 @@ class Keyring:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        _keep_name(path.parent)
+        sync_folder(path.parent)
 
     @classmethod
     def read(cls, path: Path) -> "Keyring":
@@ -117,8 +117,8 @@ class Keyring:
         return are_named and all(len(key) == KEY_BYTES for key in keys)
 
 
-def _keep_name(folder: Path) -> None:
-    # Without this a power failure may take the name of a file whose bytes are safe.
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last: a power failure may take the name of a file whose bytes are safe."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -208,6 +208,25 @@ def blind_index(folded: str, place: str) -> str:
     return hmac.new(keyring().index_key, message, hashlib.sha256).hexdigest()
 
 
+def blind_tokens(place: str, count: int) -> "BlindTokens":
+    """Give what turns small pieces of one column's text into keyed numbers below `count` (at most 65,536)."""
+    return BlindTokens(keyring().index_key, place, count)
+
+
+class BlindTokens(dict[str, int]):
+    """Keyed numbers of pieces of text, each computed once; several pieces share one number by intent."""
+
+    def __init__(self, key: bytes, place: str, count: int) -> None:
+        super().__init__()
+        self.key, self.place, self.count = key, f"{place}|".encode(), count
+
+    def __missing__(self, piece: str) -> int:
+        """Compute the number of a piece that was not asked for yet."""
+        digest = hmac.digest(self.key, self.place + piece.encode(), "sha256")
+        number = self[piece] = int.from_bytes(digest[:2], "big") % self.count
+        return number
+
+
 def audit_mac(key_id: str, message: bytes) -> str:
     """Give the keyed hash of one link of the audit chain."""
     keys = keyring().audit_keys
@@ -226,6 +245,8 @@ class Encrypted(TypeDecorator[str]):
 
     impl = Text
     cache_ok = True
+    # An INSERT leaves out what was never set: psycopg parses one of more than 50 values anew every time.
+    should_evaluate_none = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Let only sealed values through."""

@@ -1,5 +1,6 @@
 """Tables' common ground: columns with label and class, both databases, the Audited mark."""
 
+import base64
 import json
 import secrets
 from collections.abc import Callable, Iterable
@@ -217,11 +218,11 @@ class Sealed(Generic[Value]):
         self.label = label
         self.data_class = data_class
         self.dump, self.load = dump, load
-        self.name = ""
+        self.name = self.table = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
         """Map the stored column beside the attribute."""
-        self.name = name
+        self.name, self.table = name, getattr(owner, "__tablename__", "")
         info = {"label": self.label, "class": self.data_class, "attribute": name}
         setattr(owner, f"sealed_{name}", mapped_column(name, Encrypted, nullable=True, info=info))
 
@@ -244,6 +245,12 @@ class Sealed(Generic[Value]):
         if stored is not None and plain is not None and unseal(stored, place) == plain:
             return
         setattr(record, f"sealed_{self.name}", None if plain is None else seal(plain, place))
+
+    def read(self, uid: str, token: str | None) -> Value | None:
+        """Open a stored value that was selected without its record."""
+        return (
+            None if token is None else self.load(unseal(token, _place(self.table, self.name, uid)))
+        )
 
 
 class Dated:
@@ -285,6 +292,15 @@ def sealed_json(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Seale
     return Sealed(label, data_class=data_class, dump=canonical_json, load=json.loads)
 
 
+def sealed_bytes(label: str, data_class: DataClass = DataClass.CUSTOMER) -> Sealed[bytes]:
+    """Give an encrypted attribute that holds a file."""
+    return Sealed(label, data_class=data_class, dump=_as_text, load=base64.b64decode)
+
+
+def _as_text(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")
+
+
 def table_of(model: type[Base]) -> Table:
     """Give a model's table, for statements that go round the ORM."""
     table = model.__table__
@@ -295,11 +311,13 @@ def table_of(model: type[Base]) -> Table:
 
 def table_labels() -> dict[str, str]:
     """Give what people call the records of each table."""
-    return {
+    mapped = {
         mapper.class_.__tablename__: mapper.class_.table_label
         for mapper in Base.registry.mappers
         if mapper.class_.metadata is Base.metadata
     }
+    tables = Base.metadata.tables.values()
+    return mapped | {table.name: table.info["label"] for table in tables if "label" in table.info}
 
 
 def canonical_json(data: Any) -> str:  # noqa: ANN401 (any plain data)
@@ -309,7 +327,11 @@ def canonical_json(data: Any) -> str:  # noqa: ANN401 (any plain data)
 
 def place_of(record: Base, column: str) -> str:
     """Give the place a sealed value is bound to: table, column and row."""
-    return f"{record.__tablename__}|{column}|{record.uid}"
+    return _place(record.__tablename__, column, record.uid)
+
+
+def _place(table: str, column: str, uid: str) -> str:
+    return f"{table}|{column}|{uid}"
 
 
 def label_of(attribute: QueryableAttribute[Any] | Sealed[Any] | Dated | Any) -> str:  # noqa: ANN401 (a mapped attribute, seen by mypy as its column)

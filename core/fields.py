@@ -1,10 +1,11 @@
 """Form fields that read what people type: width, commas, 万円 and 和暦 are never an error."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     Field,
@@ -12,6 +13,7 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    MultipleFileField,
     PasswordField,
     RadioField,
     SelectField,
@@ -34,6 +36,8 @@ from core.text import (
     write_amount,
 )
 from core.vocabulary import Term
+
+Pairs = Iterable[tuple[str, str]]
 
 TEXT_LIMIT = 400
 LONG_TEXT_LIMIT = 20_000
@@ -176,10 +180,12 @@ class Person(_Kind, SelectField):
         super().__init__(label, validate_choice=False, **options)
         self.offer(())
 
-    def offer(self, choices: Iterable[tuple[str, str]]) -> None:
-        """Set what can be chosen."""
-        self.choices = _choices([_NOTHING, *choices])
-        self.offered = frozenset(choice.value for choice in self.choices)
+    def offer(self, choices: Pairs | Callable[[], Pairs]) -> None:
+        """Set what can be chosen; a function is asked when the list is needed, and only then."""
+        if callable(choices):
+            self.choices = lambda: _choices([_NOTHING, *choices()])  # type: ignore[assignment]  # the stubs lack it
+        else:
+            self.choices = _choices([_NOTHING, *choices])
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the chosen id, None where nothing was chosen."""
@@ -189,7 +195,8 @@ class Person(_Kind, SelectField):
     def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
         """Refuse what was not offered."""
         del form
-        if self.data and self.data not in self.offered:
+        offered: Any = self.iter_choices() if self.data else ()
+        if self.data and self.data not in [choice.value for choice in offered]:
             raise ValidationError(f"{self.label.text}を選び直してください。")
 
 
@@ -235,6 +242,34 @@ class Tick(_Kind, BooleanField):
     """A single yes."""
 
     kind = "tick"
+
+
+class Files(_Kind, MultipleFileField):
+    """Files to send along; no page can give them back, so after a refusal they are chosen again."""
+
+    kind = "files"
+    data: list[FileStorage]
+
+    def __init__(self, label: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
+        super().__init__(label, **options)
+        self.data = []
+
+    def process_data(self, value: object) -> None:
+        """Begin without files, whatever the record has."""
+        del value
+        self.data = []
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was chosen; a text under this name is no file."""
+        sent = (one for one in valuelist if isinstance(one, FileStorage))
+        self.data = [one for one in sent if one.filename]
+
+    def refuse(self, reasons: Iterable[str]) -> None:
+        """Say which files are not taken and why, and that all of them are to be chosen again."""
+        self.errors = [*reasons, CHOOSE_AGAIN]
+
+
+CHOOSE_AGAIN = "ファイルはまだ送られていません。お手数ですが、もう一度ファイルを選んでください。"
 
 
 class Reading(_Kind, StringField):
@@ -337,6 +372,36 @@ class DayEntry(MomentEntry):
             if isinstance(self.data, Moment) and self.data.at
             else None
         )
+
+
+class LetterDate(MomentEntry):
+    """The date of a letter: a whole day, always asked for."""
+
+    def __init__(self, label: str, **options: Any) -> None:  # noqa: ANN401 (WTForms' options)
+        super().__init__(label, validators=[Required(_LETTER_DATE)], **options)
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401 (WTForms' signature)
+        """Refuse a month, a third of one, or 「調査中」."""
+        del form
+        if isinstance(self.data, Moment) and not self.data.has_day:
+            raise ValidationError(_LETTER_DATE)
+
+    @property
+    def day(self) -> date:
+        """Give the day in Japan; only where the form is valid."""
+        return clock.to_jst(self.data.at).date()
+
+
+_LETTER_DATE = "文書の日付を年月日で入力してください（例：2026/11/22、令和8年11月22日）。"
+
+
+MOMENT_HELP = "例：2026/11/22 14:05、令和8年11月22日14時5分、今日 14:05"
+
+
+def refuse_future(field: MomentEntry) -> None:
+    """Refuse a moment that has not come, in the check of a form's field."""
+    if isinstance(field.data, Moment) and field.data.at and field.data.at > clock.now():
+        raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
 
 
 class AmountEntry(Reading):
@@ -476,6 +541,8 @@ def own_errors(field: Field) -> list[str]:
 
 def values_of(field: Field) -> list[str]:
     """Give what a control shows, as a browser would send it."""
+    if isinstance(field, Files):
+        return []  # no browser takes a file back from a page
     if isinstance(field, PasswordField):
         return [""]  # never given back, so it stands in no page, draft or digest
     if isinstance(field, SelectMultipleField):

@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     Field,
     FieldList,
@@ -17,10 +18,32 @@ from wtforms import (
     SelectMultipleField,
 )
 
-from core.fields import Radio, Required, Text, leaves_of, own_errors, parts_of, values_of
+from core.confidential import BLACKOUT, names_of
+from core.fields import (
+    Figure,
+    Files,
+    Radio,
+    Required,
+    Rows,
+    Text,
+    leaves_of,
+    own_errors,
+    parts_of,
+    values_of,
+)
+from core.screening import Screened, TakenOut, digests_of
 from core.vocabulary import FileFormat
 
-__all__ = ["CSRFError", "CSRFProtect", "Entered", "ExportForm", "PageForm", "generate_csrf"]
+__all__ = [
+    "CSRFError",
+    "CSRFProtect",
+    "Entered",
+    "ExportForm",
+    "PageForm",
+    "generate_csrf",
+    "screened",
+    "taken_out",
+]
 
 PURPOSE_LIMIT = 200
 SENT_AGAIN = (
@@ -38,8 +61,15 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         """Read forms only: a JSON body is no form, and its types are anybody's."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:  # noqa: ANN401 (WTForms' signature)
-            """Give what the form reads."""
-            return None if request.is_json else super().wrap_formdata(form, formdata)
+            """Give what the form reads: files for the fields that take them, texts for the others."""
+            if request.is_json:
+                return None
+            given = super().wrap_formdata(form, formdata)
+            if not isinstance(given, CombinedMultiDict):
+                return given
+            names = {field.name for field in form if isinstance(field, Files)}
+            sent = [one for one in request.files.items(multi=True) if one[0] in names]
+            return CombinedMultiDict([MultiDict(sent), request.form])
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Check every field; a single value that was sent twice is asked back, not guessed."""
@@ -47,13 +77,25 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
         if "csrf_token" in self.errors:  # the library says it in English
             self["csrf_token"].errors = [SENT_AGAIN]
         for leaf in self._all_leaves():
-            if not isinstance(leaf, SelectMultipleField) and len(set(leaf.raw_data or ())) > 1:
+            is_plural = isinstance(leaf, (SelectMultipleField, Files))
+            if not is_plural and len(set(leaf.raw_data or ())) > 1:
                 leaf.errors = [
                     *leaf.errors,
                     "同じ項目が重ねて送られました。内容を確かめてもう一度送信してください。",
                 ]
                 valid = False
+            if out := taken_out(leaf.name):
+                leaf.errors = [*leaf.errors, *_sentences(leaf.label.text, out)]
+                valid = False
+        for leaf in self._all_leaves():
+            if not valid and isinstance(leaf, Files) and leaf.data:
+                leaf.refuse(leaf.errors)
         return valid
+
+    @property
+    def has_files(self) -> bool:
+        """Say whether files can be sent with the form."""
+        return any(isinstance(field, Files) for field in self)
 
     def leaves(self) -> Iterator[Field]:
         """Give the controls of the form, those of groups included, without the token."""
@@ -76,6 +118,12 @@ class PageForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
     def removed_characters(self) -> int:
         """Count the control characters that were taken out of the texts."""
         return sum(getattr(leaf, "removed", 0) for leaf in self.leaves())
+
+    @property
+    def let_through(self) -> str:
+        """Give the digests of what stands in the form although it resembles a secret: it was answered before."""
+        leaves = (leaf for leaf in self.leaves() if isinstance(leaf, Text))
+        return digests_of(text for leaf in leaves for text in values_of(leaf))
 
     @property
     def error_list(self) -> list[tuple[str, str]]:
@@ -115,6 +163,62 @@ class ExportForm(PageForm):
         ],
     )
     file_format = Radio("形式", FileFormat, validators=[Required("形式を選んでください。")])
+
+
+@dataclass(frozen=True)
+class FormSection:
+    """One section as the form shows it: its fields and how far it is filled in."""
+
+    id: str
+    number: int
+    label: str
+    fields: tuple[Field, ...]
+
+    @property
+    def state(self) -> str:
+        """Say how far the section is filled in."""
+        if any(field.errors for field in self.fields):
+            return "要確認"
+        filled = sum(is_filled(field) for field in self.fields)
+        if not filled:
+            return "未入力"
+        return "入力済" if filled == len(self.fields) else "入力中"
+
+
+def is_filled(field: Field) -> bool:
+    """Say whether anything was entered, 「調査中」 included."""
+    if isinstance(field, Rows):
+        return bool(field.filled)
+    if isinstance(field, Figure):
+        return any(
+            inner.data or (inner.data == 0 and inner.data is not False) for inner in field.form
+        )
+    return bool(field.data)
+
+
+def screened() -> Screened | None:
+    """Give what the screening of this request has taken out and let through."""
+    found: Screened | None = g.get("screened")
+    return found
+
+
+def taken_out(control: str) -> list[TakenOut]:
+    """Give the secrets that this request carried in a control and that were blacked out."""
+    found = screened()
+    return found.taken_out.get(control, []) if found else []
+
+
+def _sentences(label: str, out: Sequence[TakenOut]) -> Iterator[str]:
+    if kinds := names_of(one.kind for one in out if not one.is_lost):
+        yield (
+            f"{label}に{kinds}とみられる文字があるため、{BLACKOUT}に置き換えました。"
+            "このままでよければ、もう一度保存してください。"
+        )
+    if any(one.is_lost for one in out):
+        yield (
+            f"{label}の「これは該当しません」とした箇所を元に戻せませんでした。"
+            f"{BLACKOUT}のところに入力し直すか、印を外してください。"
+        )
 
 
 def digest_of(field: Field) -> str:

@@ -12,6 +12,7 @@ from core.clock import (
     WEEKDAYS,
     Era,
     era_year,
+    midnight_of,
     to_jst,
     wareki,
     wareki_echo,
@@ -39,6 +40,7 @@ class Precision(Term):
 
 WITHOUT_INSTANT = frozenset({Precision.UNKNOWN, Precision.CONFIRMING})
 _WITH_TIME = frozenset({Precision.MINUTE, Precision.ABOUT})
+_WITH_DAY = _WITH_TIME | {Precision.DAY}
 _FIRST_DAY = {Precision.MONTH: 1, Precision.EARLY: 1, Precision.MIDDLE: 11, Precision.LATE: 21}
 
 
@@ -55,10 +57,20 @@ class Moment:
         if self.at is not None:
             object.__setattr__(self, "at", _first_instant(self.at, self.precision))
 
+    @classmethod
+    def of_day(cls, day: date) -> "Moment":
+        """Give a day in Japan without a time."""
+        return cls(midnight_of(day), Precision.DAY)
+
     @property
     def is_known(self) -> bool:
         """Tell whether there is an instant at all."""
         return self.at is not None
+
+    @property
+    def has_day(self) -> bool:
+        """Tell whether it is known to the day or better."""
+        return self.precision in _WITH_DAY
 
 
 def _first_instant(at: datetime, precision: Precision) -> datetime:

@@ -10,22 +10,38 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request, session
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    render_template,
+    request,
+    session,
+)
 from flask.typing import ResponseReturnValue
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.http import dump_options_header
 
 from core import clock
+from core.confidential import BLACKOUT, names_of
 from core.database import db
-from core.forms import CSRFError, CSRFProtect, generate_csrf
-from core.moments import write_moment
+from core.forms import CSRFError, CSRFProtect, generate_csrf, screened, taken_out
+from core.moments import Moment, echo_moment
+from core.screening import CREDENTIALS, screen
 from core.work import is_reachable
 
 PRODUCT_TITLE = "一報 ― 顧客被害・当局報告管理"
 BODY_LIMIT = 4 * 1024 * 1024
-NEVER_RETURNED = ("csrf_token", "password", "password_again", "current_password", "code")
+NEVER_RETURNED = ("csrf_token", *CREDENTIALS)
 """Form entries that no page gives back."""
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -77,19 +93,22 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.before_request(_allow_body)
     app.before_request(_refuse_other_sites)
     app.before_request(_refuse_deep_json)
+    app.before_request(_screen_form)
     _protect_forms(app)
     app.after_request(_head)
+    app.after_request(_tell_what_was_taken_out)
     app.teardown_appcontext(_leave)
     app.register_error_handler(Exception, _failed)
     app.add_template_filter(clock.jst_stamp, "jst")
     app.add_template_filter(clock.iso_jst, "iso")
     app.add_template_filter(_elapsed, "elapsed")
-    app.add_template_filter(write_moment, "moment")
+    app.add_template_filter(_moment, "moment")
     app.jinja_env.globals.update(
         asset=asset,
         csp_nonce=nonce,
         csrf_token=generate_csrf,
         product_title=PRODUCT_TITLE,
+        taken_out=taken_out,
         now=clock.now,
     )
     _add_health(app)
@@ -126,7 +145,7 @@ def signed(view: Callable[..., Any]) -> Callable[..., Any]:
     return view
 
 
-def accepts_body(limit: int) -> Callable[[View], View]:
+def accepts_body(limit: int | Callable[[], int]) -> Callable[[View], View]:
     """Mark a route that takes a larger body than others, such as an uploaded file."""
 
     def mark(view: View) -> View:
@@ -136,17 +155,24 @@ def accepts_body(limit: int) -> Callable[[View], View]:
     return mark
 
 
-def file_answer(content: bytes, mimetype: str, name: str) -> Response:
-    """Give a file to be kept, never to be shown in the browser."""
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
-
-
 def is_forged() -> bool:
     """Say whether a form that keeps its input came without a valid token: it is shown again, never obeyed."""
     return bool(g.get("is_forged", False))
+
+
+def file_answer(content: bytes | str, content_type: str, name: str) -> Response:
+    """Answer with a file that a browser saves and never opens inside the house."""
+    return as_download(Response(content, content_type=content_type), name)
+
+
+def as_download(answer: Response, name: str) -> Response:
+    """Let an answer be saved under a name, Japanese ones included, and never be shown in the browser."""
+    named = (
+        {"filename": name} if name.isascii() else {"filename*": f"UTF-8''{quote(name, safe='')}"}
+    )
+    answer.headers["Content-Disposition"] = dump_options_header("attachment", named)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
 
 
 def wants_json() -> bool:
@@ -163,7 +189,7 @@ def _allow_body() -> None:
     # Before anything reads the form, so before the check of its token.
     limit = getattr(current_app.view_functions.get(request.endpoint or ""), "body_limit", None)
     if limit is not None:
-        request.max_content_length = limit
+        request.max_content_length = limit() if callable(limit) else limit
 
 
 def _refuse_other_sites() -> ResponseReturnValue | None:
@@ -186,6 +212,28 @@ def _refuse_deep_json() -> ResponseReturnValue | None:
     except RecursionError:
         return error_page(400)
     return None
+
+
+def _screen_form() -> None:
+    """Let no form reach a page with a secret in it; what is screened is all that anything behind reads."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    # Public pages take credentials alone; a signed message is read, and screened, as its bytes.
+    if request.method != "POST" or request.is_json or getattr(view, "is_public", True):
+        return
+    found = screen(dict(request.form.lists()))
+    if found.taken_out or found.answers:
+        pairs = [(name, value) for name, values in found.entered.items() for value in values]
+        request.form = ImmutableMultiDict(pairs)
+        g.screened = found
+
+
+def _tell_what_was_taken_out(response: Response) -> Response:
+    """Say so where something was saved at once; a form that asks back says it at the spot."""
+    found = screened()
+    if found and found.taken_out and response.status_code == 303:  # noqa: PLR2004 (saved)
+        kinds = names_of(one.kind for out in found.taken_out.values() for one in out)
+        flash(f"{kinds}とみられる文字があったため、{BLACKOUT}に置き換えて保存しました。", "warning")
+    return response
 
 
 def _protect_forms(app: Flask) -> None:
@@ -313,6 +361,11 @@ def _typed() -> list[tuple[str, str]]:
     except HTTPException:
         return []
     return [(name, value) for name, value in entries if name not in NEVER_RETURNED]
+
+
+def _moment(moment: Moment | None) -> str:
+    """Write a moment as far as it is known."""
+    return echo_moment(moment) if moment else ""
 
 
 def _elapsed(since: datetime) -> str:

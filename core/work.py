@@ -64,14 +64,12 @@ class Work:
         self.session.flush()
         self.session.info["verb"], self.session.info["reason"] = verb, reason
 
-    def wait_for_others(self, name: str) -> None:
-        """Let only one transaction at a time go on from here, until it ends.
-
-        SQLite has one writer anyway; on PostgreSQL two could each miss what the other is about to add.
-        """
+    def take_turns(self, name: str) -> None:
+        """Let one transaction at a time go on under this name, so that each sees what the one before made."""
+        # SQLite has one writer anyway; on PostgreSQL two could look before either has written.
         if self.session.get_bind().dialect.name == "postgresql":
-            key = zlib.crc32(name.encode())
-            self.session.execute(select(func.pg_advisory_xact_lock(key)))
+            turn = func.pg_advisory_xact_lock(zlib.crc32(name.encode()))
+            self.session.execute(select(turn))
 
     def next_number(self, prefix: str, digits: int) -> str:
         """Give the next number of the year (JST), such as INC-2026-0001: gap-free, never reused."""

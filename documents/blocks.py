@@ -9,6 +9,8 @@ from typing import ClassVar, TypeAlias
 
 CONFIDENTIAL = "取扱注意・関係者限り"
 DRAFT_MARK = "案"
+DRILL_MARK = "【訓練】"
+DRILL_HEADER = "【訓練】これは訓練のための文書です"
 NOT_YET_KNOWN = "確認中"
 NO_ROWS = "該当なし"
 BULLET = "・"

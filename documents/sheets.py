@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from core.text import clean_text
 from core.vocabulary import FileFormat
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,6 +48,8 @@ def render(sheet: Sheet, file_format: FileFormat) -> tuple[bytes, str]:
 
 def render_xlsx(sheet: Sheet) -> bytes:
     """Write a sheet as a workbook; the same sheet gives the same bytes."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 (only whoever takes a list along needs it)
+
     target = io.BytesIO()
     # In memory, although constant_memory would need less of it: that mode keeps the rows in a file of
     # the system's temporary folder, and they are customers' data in clear.
@@ -100,7 +103,7 @@ def is_export_of(text: str, exported: str) -> bool:
     )
 
 
-def _write_row(page: Worksheet, number: int, row: Iterable[Cell], style: Format) -> None:
+def _write_row(page: "Worksheet", number: int, row: Iterable[Cell], style: "Format") -> None:
     for column, cell in enumerate(row):
         if isinstance(cell, int):
             page.write_number(number, column, cell, style)

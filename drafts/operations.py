@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from core.crypto import blind_index
 from core.database import INSERTS, canonical_json, new_uid, table_of
+from core.screening import ANSWERS, LET_THROUGH, screen
 from core.work import Conflict, Work
 from drafts.models import FormDraft, Submission
 from drafts.queries import find_draft
@@ -27,14 +28,7 @@ _DRAFTS, _SUBMISSIONS = table_of(FormDraft), table_of(Submission)
 
 # Made once: every form that is saved runs them, and making one costs more than running it.
 _FORGET = delete(_DRAFTS).where(
-    _DRAFTS.c.member_uid == bindparam("member_uid"),
-    _DRAFTS.c.form == bindparam("form"),
-    (_DRAFTS.c.record_uid == bindparam("record_uid"))
-    | (_DRAFTS.c.discarded_at < bindparam("discarded_before")),
-)
-_FORGET_SENT = delete(_SUBMISSIONS).where(
-    _SUBMISSIONS.c.member_uid == bindparam("member_uid"),
-    _SUBMISSIONS.c.sent_at < bindparam("sent_before"),
+    *(_DRAFTS.c[name] == bindparam(name) for name in ("member_uid", "form", "record_uid"))
 )
 _CLAIM = {
     dialect: insert(_SUBMISSIONS).on_conflict_do_nothing().returning(_SUBMISSIONS.c.id)
@@ -48,7 +42,8 @@ _CLAIMED = select(_SUBMISSIONS.c.digest, _SUBMISSIONS.c.location).where(
 def keep(
     work: Work, *, member_uid: str, form: str, record_uid: str, revision: int, fields: Entered
 ) -> FormDraft:
-    """Add typed entries to the member's draft; a draft that moved on elsewhere raises Conflict."""
+    """Add typed entries to the member's draft, secrets blacked out; one that moved on elsewhere raises Conflict."""
+    fields = without_secrets(fields)
     draft = find_draft(work.session, member_uid, form, record_uid, for_update=True)
     if draft is None:
         draft = FormDraft(
@@ -58,7 +53,7 @@ def keep(
         work.session.add(draft)
     elif draft.discarded_at is not None:
         draft.fields, draft.discarded_at, draft.is_whole = {}, None, False
-    elif draft.revision == revision + 1 and _holds(draft, fields):
+    elif draft.revision == revision + 1 and holds(draft, fields):
         return draft  # the same save again: its first answer was lost on the way
     elif draft.revision != revision:
         raise Conflict(MOVED_ON)
@@ -72,9 +67,18 @@ def keep(
     return draft
 
 
-def _holds(draft: FormDraft, fields: Entered) -> bool:
+def without_secrets(fields: Entered) -> Entered:
+    """Give what a draft may keep; a tick 「これは該当しません」 counts only when the form itself is sent."""
+    sent = {name: values for name, values in fields.items() if name != ANSWERS}
+    kept = screen(sent).entered
+    return {name: values for name, values in kept.items() if name != LET_THROUGH}
+
+
+def holds(draft: FormDraft, fields: Entered) -> bool:
+    """Say whether a draft holds these entries as they were sent."""
     kept = draft.fields or {}
-    return all(kept.get(name) == values for name, values in fields.items())
+    own = {name: values for name, values in fields.items() if name not in (ANSWERS, LET_THROUGH)}
+    return all(kept.get(name) == values for name, values in own.items())
 
 
 def park(work: Work, member_uid: str, form: str, record_uid: str, entered: Entered) -> FormDraft:
@@ -108,12 +112,17 @@ def restore(work: Work, draft: FormDraft) -> None:
 
 
 def finish(work: Work, *, member_uid: str, form: str, record_uid: str) -> None:
-    """Forget a draft whose contents are saved, and discarded ones past their time."""
-    past = {"discarded_before": work.now - DISCARDED_FOR}
+    """Forget a draft whose contents are saved."""
     saved = {"member_uid": member_uid, "form": form, "record_uid": record_uid}
-    work.session.execute(_FORGET, {**saved, **past})
-    sent_before = work.now - REMEMBERED_FOR
-    work.session.execute(_FORGET_SENT, {"member_uid": member_uid, "sent_before": sent_before})
+    work.session.execute(_FORGET, saved)
+
+
+def tidy(work: Work) -> None:
+    """Forget the discarded drafts and the submissions of everybody that are past their time."""
+    discarded = _DRAFTS.c.discarded_at < work.now - DISCARDED_FOR
+    work.session.execute(delete(_DRAFTS).where(discarded))
+    sent = _SUBMISSIONS.c.sent_at < work.now - REMEMBERED_FOR
+    work.session.execute(delete(_SUBMISSIONS).where(sent))
 
 
 def claim(

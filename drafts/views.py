@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial, update_wrapper
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Blueprint, abort, flash, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
@@ -13,24 +13,23 @@ from core.fields import reading_of
 from core.text import ReadingError, clean_text
 from core.work import Actor, Conflict, transaction
 from drafts import operations, queries
+from drafts.editing import wire
+from drafts.editing.typist import Typist
 
 FIELD_LIMIT = 2000
 FORM_PAGES = ("/incidents/", "/inquiries/", "/notifications/", "/settings/")
+TAKEN_OUT = "機密情報とみられる文字は●●●にしています"
 KINDS = ("moment", "amount", "count")
-
-
-class _Typist(Protocol):
-    @property
-    def uid(self) -> str: ...
 
 
 def blueprint(
     guard: Callable[[Any], Any],
-    member: Callable[[], _Typist],
+    member: Callable[[], Typist],
     actor: Callable[[], Actor],
 ) -> Blueprint:
-    """Give the addresses of drafts; the guard and the member come from above."""
+    """Give the addresses of drafts and let edit pages know who types; guard and member come from above."""
     pages = Blueprint("drafts", __name__)
+    pages.record_once(lambda setup: wire(setup.app, member, actor))
     for address, view in (
         ("/drafts", keep),
         ("/drafts/<uid>/moves/<move>", move),
@@ -41,7 +40,7 @@ def blueprint(
     return pages
 
 
-def keep(member: Callable[[], _Typist], actor: Callable[[], Actor]) -> ResponseReturnValue:
+def keep(member: Callable[[], Typist], actor: Callable[[], Actor]) -> ResponseReturnValue:
     """Keep what is being typed (autosave)."""
     entry = _read_entry(request.get_json(silent=True))
     if entry is None:
@@ -53,11 +52,14 @@ def keep(member: Callable[[], _Typist], actor: Callable[[], Actor]) -> ResponseR
         message = "この下書きは別の画面で更新されています。この画面の内容は、保存するまで残ります。"
         return jsonify(message=message), 409
     saved_at = clock.to_jst(draft.saved_at).strftime("%H:%M")
-    return jsonify(revision=draft.revision, saved_at=saved_at)
+    answer: dict[str, object] = {"revision": draft.revision, "saved_at": saved_at}
+    if not operations.holds(draft, entry["fields"]):
+        answer["notice"] = TAKEN_OUT
+    return jsonify(answer)
 
 
 def move(
-    member: Callable[[], _Typist], actor: Callable[[], Actor], uid: str, move: str
+    member: Callable[[], Typist], actor: Callable[[], Actor], uid: str, move: str
 ) -> ResponseReturnValue:
     """Put a draft away, or take it back."""
     change = {"discard": operations.discard, "restore": operations.restore}.get(move)
@@ -76,7 +78,7 @@ def move(
     return redirect(back if _is_own_path(back) else "/", 303)
 
 
-def echo(member: Callable[[], _Typist], actor: Callable[[], Actor]) -> ResponseReturnValue:
+def echo(member: Callable[[], Typist], actor: Callable[[], Actor]) -> ResponseReturnValue:
     """Say how an entry is read, while it is typed."""
     del member, actor
     body = request.get_json(silent=True)

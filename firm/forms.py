@@ -14,13 +14,14 @@ from core.forms import PageForm
 from core.moments import Precision, read_moment
 from core.text import ReadingError, plain_entry
 from firm.models import BusinessHours, ClosedDay, FirmProfile
-from firm.vocabulary import AmountStyle, DayKind, Weekday
+from firm.vocabulary import FINMAC, AmountStyle, DayKind, Weekday
 
 ABBREVIATED = re.compile(r"[(（]株[)）]|㈱|[(（]有[)）]|㈲")
 FIELDS = (
     "name", "representative_title", "representative_name", "registration_no",
     "document_no_format", "amount_style",
     "contact_department", "contact_name", "contact_phone", "contact_email", "contact_off_hours",
+    "adr_name", "adr_short_name", "adr_phone", "adr_hours", "adr_address",
 )  # fmt: skip
 HOURS_FIELDS = ("opens", "closes", "weekdays", "closes_year_end")
 _TIME = re.compile(
@@ -116,6 +117,24 @@ class FirmForm(PageForm):
     contact_off_hours = Text(
         label_of(FirmProfile.contact_off_hours), limit=100, description="例：同じ、03-0000-0001"
     )
+    adr_name = Text(
+        label_of(FirmProfile.adr_name),
+        limit=100,
+        validators=[Required(f"FINMACの名称を入力してください（例：{FINMAC.name}）。")],
+    )
+    adr_short_name = Text(
+        label_of(FirmProfile.adr_short_name),
+        limit=40,
+        validators=[Required(f"FINMACの通称を入力してください（例：{FINMAC.short_name}）。")],
+    )
+    adr_phone = Text(
+        label_of(FirmProfile.adr_phone),
+        limit=60,
+        description="FINMACの公表している番号を確かめて入力してください。",
+        validators=[Required(f"FINMACの電話を入力してください（例：{FINMAC.phone}）。")],
+    )
+    adr_hours = Text(label_of(FirmProfile.adr_hours), limit=100)
+    adr_address = Text(label_of(FirmProfile.adr_address), limit=200)
 
     def validate_name(self, field: Text) -> None:
         """Refuse an abbreviated 株式会社: official letters write it out."""

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from core.clock import wareki_echo
 from core.database import Audited, Base, TermSet, identity, labelled
-from firm.vocabulary import AmountStyle, DayKind, Weekday
+from firm.vocabulary import FINMAC, AdrBody, AmountStyle, DayKind, Weekday
 
 FIRM_UID = "firm"
 HOURS_UID = "hours"
@@ -33,9 +33,25 @@ class FirmProfile(Audited, Base):
     contact_phone: Mapped[str | None] = labelled("連絡先の電話")
     contact_email: Mapped[str | None] = labelled("連絡先のメール")
     contact_off_hours: Mapped[str | None] = labelled("夜間・休日の連絡先")
+    adr_name: Mapped[str] = labelled("FINMACの名称")
+    adr_short_name: Mapped[str] = labelled("FINMACの通称")
+    adr_phone: Mapped[str] = labelled("FINMACの電話")
+    adr_hours: Mapped[str | None] = labelled("FINMACの受付時間")
+    adr_address: Mapped[str | None] = labelled("FINMACの所在地")
     version: Mapped[int] = labelled("版")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's declaration)
+
+    @property
+    def adr(self) -> AdrBody:
+        """Give the body that settles disputes, as letters name it."""
+        return AdrBody(
+            self.adr_name,
+            self.adr_short_name,
+            self.adr_phone,
+            self.adr_hours or "",
+            self.adr_address or "",
+        )
 
     @property
     def audit_label(self) -> str:
@@ -54,6 +70,7 @@ def empty_profile() -> FirmProfile:
         uid=FIRM_UID,
         document_no_format=DOCUMENT_NO_FORMAT,
         amount_style=AmountStyle.MAN,
+        **{f"adr_{name}": value for name, value in FINMAC._asdict().items()},
         version=0,
     )
 

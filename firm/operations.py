@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from core.work import Conflict, Work
 from firm.models import DOCUMENT_NO_FORMAT, BusinessHours, ClosedDay, FirmProfile
 from firm.queries import find_firm, find_hours
-from firm.vocabulary import AmountStyle, Weekday
+from firm.vocabulary import FINMAC, AmountStyle, Weekday
 
 Recompute = Callable[[Work], object]
 """What a higher package does in the same transaction when the calendar has changed."""
@@ -33,6 +33,11 @@ def revise_firm(  # noqa: PLR0913 (one keyword for each column of the form)
     contact_phone: str | None,
     contact_email: str | None,
     contact_off_hours: str | None,
+    adr_name: str = FINMAC.name,
+    adr_short_name: str = FINMAC.short_name,
+    adr_phone: str = FINMAC.phone,
+    adr_hours: str | None = FINMAC.hours,
+    adr_address: str | None = FINMAC.address,
 ) -> FirmProfile:
     """Write the firm's profile; a version that is no longer the present one raises Conflict."""
     firm = find_firm(work.session, for_update=True)
@@ -50,6 +55,8 @@ def revise_firm(  # noqa: PLR0913 (one keyword for each column of the form)
     firm.contact_phone = contact_phone
     firm.contact_email = contact_email
     firm.contact_off_hours = contact_off_hours
+    firm.adr_name, firm.adr_short_name, firm.adr_phone = adr_name, adr_short_name, adr_phone
+    firm.adr_hours, firm.adr_address = adr_hours, adr_address
     work.session.add(firm)
     try:
         work.session.flush()

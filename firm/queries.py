@@ -1,13 +1,15 @@
 """Reads of 自社情報 and of 営業日・営業時間."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import time
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
+from core.database import table_of
 from firm.calendar import Calendar
 from firm.models import (
     FIRM_UID,
@@ -20,9 +22,17 @@ from firm.models import (
 )
 
 AnySession = Session | scoped_session[Session]
+AnyRow = Row[*tuple[Any, ...]]
 
 # Made once: every page of a case asks it.
 _FIRM = select(FirmProfile).where(FirmProfile.uid == FIRM_UID)
+
+_TIMES, _DAYS = table_of(BusinessHours), table_of(ClosedDay)
+# Of tables instead of records: every inquiry that is recorded asks them, and changes nothing of them.
+_HOURS = select(_TIMES.c.opens, _TIMES.c.closes, _TIMES.c.weekdays, _TIMES.c.closes_year_end).where(
+    _TIMES.c.uid == HOURS_UID
+)
+_OWN_DAYS = select(_DAYS.c.day, _DAYS.c.name, _DAYS.c.is_open).where(_DAYS.c.removed_at.is_(None))
 
 
 def find_firm(session: AnySession, *, for_update: bool = False) -> FirmProfile:
@@ -32,10 +42,11 @@ def find_firm(session: AnySession, *, for_update: bool = False) -> FirmProfile:
 
 def calendar_of(session: AnySession) -> Calendar:
     """Give the firm's calendar in two statements."""
-    return calendar_from(find_hours(session), list_closed_days(session))
+    hours = session.execute(_HOURS).one_or_none()
+    return calendar_from(hours or usual_hours(), session.execute(_OWN_DAYS).all())
 
 
-def calendar_from(hours: BusinessHours, days: Sequence[ClosedDay]) -> Calendar:
+def calendar_from(hours: BusinessHours | AnyRow, days: Iterable[ClosedDay | AnyRow]) -> Calendar:
     """Give the calendar of these hours and these days of the firm's own."""
     return Calendar(
         opens=_time_of_day(hours.opens),

@@ -1,4 +1,6 @@
-"""Closed lists of 自社情報 and of 営業日・営業時間."""
+"""Closed lists of 自社情報 and of 営業日・営業時間, and the body that settles disputes."""
+
+from typing import NamedTuple
 
 from core.vocabulary import Term
 
@@ -42,6 +44,25 @@ class DayKind(Term):
     CLOSED = "closed", "休業"
     OPEN = "open", "臨時営業"
 
+
+class AdrBody(NamedTuple):
+    """The body that settles disputes (金融商品取引法37条の7), as customers are told of it."""
+
+    name: str
+    short_name: str
+    phone: str
+    hours: str
+    address: str
+
+
+FINMAC = AdrBody(
+    name="特定非営利活動法人 証券・金融商品あっせん相談センター",
+    short_name="FINMAC",
+    phone="0120-64-5005",
+    hours="月曜日～金曜日 9:00～17:00（祝日等を除く）",
+    address="〒103-0025 東京都中央区日本橋茅場町2-1-1 第二証券会館",
+)
+"""What a firm has that has entered nothing else; whether it still holds is for the firm to check."""
 
 YEAR_END_DAYS = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
 """Month and day of each day of 年末年始."""

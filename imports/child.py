@@ -1,19 +1,13 @@
 """Lets a child process with limits read what strangers have sent; it knows neither database nor keys."""
 
+import base64
 import json
-import subprocess
-import sys
-from pathlib import Path
-from threading import BoundedSemaphore
+from dataclasses import replace
 from typing import Any
 
+from core import child
+from core.confidential import blacked_out
 from imports.parsing.results import FILE_LIMIT, Mail, Table
-
-WALL_SECONDS = 30
-AT_ONCE = 2
-"""Children of one server process: two times the memory limit is what a small machine can spare."""
-_HOUSE = Path(__file__).resolve().parent.parent
-_places = BoundedSemaphore(AT_ONCE)
 
 TOO_MUCH = (
     "ファイルの読み取りに時間またはメモリーがかかりすぎるため、中止しました。"
@@ -55,37 +49,32 @@ def read_table(data: bytes, sheet: str | None = None) -> Table:
 def read_mail(data: bytes) -> Mail:
     """Give the mail of any bytes; one that even the child cannot read is a broken one, never lost."""
     if len(data) > FILE_LIMIT:
-        return _BROKEN_MAIL
+        return _unread(data)
     try:
         mail = _ask({"kind": "mail"}, data)["mail"]
     except Unreadable:
-        return _BROKEN_MAIL
-    for name in ("attachments", "remarks"):
+        return _unread(data)
+    for name in ("attachments", "remarks", "secret_kinds"):
         mail[name] = tuple(mail[name])
     return Mail(**mail)
 
 
+def _unread(data: bytes) -> Mail:
+    """Give a mail that is kept as bytes alone; what can be seen in them of secrets is blacked out."""
+    left, kinds = blacked_out(data.decode("utf-8", "surrogateescape"))
+    if not kinds:
+        return _BROKEN_MAIL
+    content = left.encode("utf-8", "surrogateescape")
+    screened = base64.b64encode(content).decode("ascii")
+    return replace(
+        _BROKEN_MAIL, secret_kinds=tuple(kind.label for kind in kinds), screened=screened
+    )
+
+
 def _ask(request: dict[str, Any], data: bytes) -> dict[str, Any]:
-    if not _places.acquire(timeout=WALL_SECONDS):
-        raise Unreadable(BUSY)
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "imports.parsing"],
-            input=json.dumps(request).encode() + b"\n" + data,
-            capture_output=True,
-            timeout=WALL_SECONDS,
-            cwd=_HOUSE,
-            env={},
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, OSError):
+        return child.ask("imports.parsing", data=json.dumps(request).encode() + b"\n" + data)
+    except child.ChildBusy:
+        raise Unreadable(BUSY) from None
+    except child.ChildFailed:
         raise Unreadable(TOO_MUCH) from None
-    finally:
-        _places.release()
-    try:
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        raise Unreadable(TOO_MUCH) from None
-    if done.returncode:
-        raise Unreadable(TOO_MUCH)
-    return answer

@@ -33,10 +33,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Found:
-    """A record that is there already: whatever `change` needs, and its values by column name."""
+    """A record that is there already: whatever `change` needs, its values by column name, and its stamp.
+
+    The stamp is another one after every change of the record.
+    """
 
     record: Any
     values: Mapping[str, Any]
+    stamp: object
 
 
 @dataclass(frozen=True)
@@ -60,14 +64,21 @@ class Scope:
     bind: Callable[[AnySession, str], "Importer"]
 
 
+def _as_they_are(session: AnySession, rows: Sequence[Values]) -> Sequence[Any]:
+    del session
+    return rows
+
+
 @dataclass(frozen=True)
 class Importer:
     """How the records of one kind are imported.
 
-    `load` gives the records of at most 500 keys; a key is the tuple of the key columns' values.
-    `add` makes the records of up to 500 rows, in their order, and `change` writes only the values that
-    differ; both leave naming the verb and flushing to the run. An empty cell is no value: it changes
-    nothing. An importer with a `scope` imports into one record; `within` binds it.
+    `load` gives the records of at most 500 keys, `stamps` their stamps alone; a key is the tuple of the
+    key columns' values. `prepare` makes what is new, in the order of the rows, before the lock is taken:
+    reading, sealing and computing belong there. `add` writes what was prepared, up to 500 at once, and
+    `change` only the values that differ; both leave naming the verb and flushing to the run. An empty
+    cell is no value: it changes nothing. An importer with a `scope` imports into one record; `within`
+    binds it.
     """
 
     kind: str
@@ -76,9 +87,14 @@ class Importer:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     load: Callable[[AnySession, Sequence[Key]], Mapping[Key, Found]]
-    add: Callable[[Work, Sequence[Values]], object]
+    add: Callable[[Work, Sequence[Any]], object]
     change: Callable[[Work, Sequence[tuple[Any, Values]]], object]
+    stamps: Callable[[AnySession, Sequence[Key]], Mapping[Key, object]] | None = None
+    """None: the stamps come with the whole records, of which such an importer has few."""
+    prepare: Callable[[AnySession, Sequence[Values]], Sequence[Any]] = _as_they_are
     scope: "Scope | None" = None
+    why_not_new: Callable[[Key], str] = lambda key: ""  # noqa: ARG005 (any key may be new)
+    """Says why a row whose key names no record cannot be a new one; empty where it can."""
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

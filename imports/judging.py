@@ -35,7 +35,10 @@ class Problem:
 
 @dataclass
 class Line:
-    """A row on its way: its cells as received, the values read, and what becomes of it."""
+    """A row on its way: its cells as received, the values read, and what becomes of it.
+
+    `changes` are the values that differ from the record as its stamp tells, `prepared` is the new record.
+    """
 
     number: int
     cells: tuple[str, ...]
@@ -43,6 +46,9 @@ class Line:
     problems: list[Problem] = field(default_factory=list)
     fate: Fate = Fate.REJECTED
     record: Any = None
+    stamp: object = None
+    changes: Values = field(default_factory=dict)
+    prepared: Any = None
 
     def refuse(self, column: str, sentence: str) -> None:
         """Add a reason."""
@@ -69,12 +75,38 @@ def judge(
     _refuse_twins(importer, lines)
     for start in range(0, len(lines), AT_ONCE):
         chunk = lines[start : start + AT_ONCE]
-        good = [line for line in chunk if not line.problems]
-        found = importer.load(session, [_key(importer, line) for line in good]) if good else {}
-        for line in good:
-            _compare(line, found.get(_key(importer, line)))
+        _compare_all(session, importer, [line for line in chunk if not line.problems])
         tell(start + len(chunk), len(lines))
     return lines
+
+
+def judge_anew(session: AnySession, importer: Importer, lines: Sequence[Line]) -> None:
+    """Compare again what others have changed since the rows were judged, and load what is to be changed."""
+    good = [line for line in lines if not line.problems]
+    for start in range(0, len(good), AT_ONCE):
+        chunk = good[start : start + AT_ONCE]
+        stamps = _stamps(session, importer, [key_of(importer, line) for line in chunk])
+        _compare_all(
+            session,
+            importer,
+            [
+                line
+                for line in chunk
+                if line.fate is Fate.CHANGED or line.stamp != stamps.get(key_of(importer, line))
+            ],
+        )
+
+
+def _stamps(session: AnySession, importer: Importer, keys: Sequence[Key]) -> Mapping[Key, object]:
+    if importer.stamps is not None:
+        return importer.stamps(session, keys)
+    return {key: found.stamp for key, found in importer.load(session, keys).items()}
+
+
+def _compare_all(session: AnySession, importer: Importer, lines: Sequence[Line]) -> None:
+    found = importer.load(session, [key_of(importer, line) for line in lines]) if lines else {}
+    for line in lines:
+        _compare(importer, line, found.get(key_of(importer, line)))
 
 
 def counts_of(lines: Sequence[Line]) -> dict[Fate, int]:
@@ -142,9 +174,8 @@ def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:
     same: defaultdict[Key, list[Line]] = defaultdict(list)
     for line in lines:
         if all(name in line.values for name in importer.key):
-            same[_key(importer, line)].append(line)
-    labels = {column.name: column.label for column in importer.columns}
-    label = "・".join(labels[name] for name in importer.key)
+            same[key_of(importer, line)].append(line)
+    label = _key_label(importer)
     for twins in same.values():
         if len(twins) == 1:
             continue
@@ -156,21 +187,31 @@ def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:
             )
 
 
-def _key(importer: Importer, line: Line) -> Key:
+def _key_label(importer: Importer) -> str:
+    labels = {column.name: column.label for column in importer.columns}
+    return "・".join(labels[name] for name in importer.key)
+
+
+def key_of(importer: Importer, line: Line) -> Key:
+    """Give the values of a row that name its record."""
     return tuple(line.values[name] for name in importer.key)
 
 
-def _compare(line: Line, found: Found | None) -> None:
+def _compare(importer: Importer, line: Line, found: Found | None) -> None:
     if found is None:
-        line.fate = Fate.NEW
+        line.record, line.stamp, line.changes = None, None, {}
+        if why_not := importer.why_not_new(key_of(importer, line)):
+            line.refuse(_key_label(importer), why_not)
+        else:
+            line.fate = Fate.NEW
         return
-    changes = {
+    line.changes = {
         name: value
         for name, value in line.values.items()
         if not _is_same(found.values.get(name), value)
     }
-    line.record, line.values = found.record, changes
-    line.fate = Fate.CHANGED if changes else Fate.SAME
+    line.record, line.stamp = found.record, found.stamp
+    line.fate = Fate.CHANGED if line.changes else Fate.SAME
 
 
 def _is_same(present: Any, read: Any) -> bool:  # noqa: ANN401 (values of any column)

@@ -1,13 +1,20 @@
 """Tables of imports: each run, and what is kept of its file."""
 
-import base64
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from core.database import Audited, Base, Sealed, identity, labelled, sealed_json, term_type
+from core.database import (
+    Audited,
+    Base,
+    Sealed,
+    identity,
+    labelled,
+    sealed_bytes,
+    sealed_json,
+    term_type,
+)
 from imports.vocabulary import ContentRole, ImportState
 
 
@@ -38,10 +45,6 @@ class ImportRun(Audited, Base):
     job_uid: Mapped[str | None] = labelled("取込みを行う処理")
 
 
-def _dump(content: bytes) -> str:
-    return base64.b64encode(content).decode("ascii")
-
-
 class ImportContent(Base):
     """A content kept for a run; beside it, so that the audit trail holds no copies of whole files."""
 
@@ -52,4 +55,4 @@ class ImportContent(Base):
     id: Mapped[int] = identity()
     run_id: Mapped[int] = labelled("取込み", ForeignKey("import_run.id"))
     role: Mapped[ContentRole] = labelled("内容の種類", term_type(ContentRole))
-    content: Sealed[Any] = Sealed[bytes]("内容", dump=_dump, load=base64.b64decode)
+    content = sealed_bytes("内容")

@@ -5,14 +5,17 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from imports.child import read_table
+from imports.child import Unreadable, read_table
 from imports.columns import AnySession
 from imports.models import ImportContent, ImportRun
 from imports.parsing.results import Table
+from imports.screening import ScreenedTable, is_kept_as_tables, kept_table
 from imports.vocabulary import ContentRole, ImportState
 from jobs.models import Job
 from jobs.queries import find_own_job
 from jobs.vocabulary import OPEN
+
+NO_SHEET = "指定されたシートがないか、空のシートです。シートを選び直してください。"
 
 
 class Receiver(Protocol):
@@ -100,12 +103,22 @@ def problems_of(session: AnySession, run: ImportRun) -> list[dict[str, Any]]:
 
 
 def table_of(session: AnySession, run: ImportRun) -> Table:
-    """Give the table of the kept file, parsed in the child process; Unreadable says why there is none.
+    """Give the table of an import; a kept file is parsed in the child process. Unreadable says why there is none.
 
     Belongs outside a transaction: meanwhile others would wait for its lock.
     """
-    data = content_of(session, run, ContentRole.FILE)
-    return read_table(data or b"", run.sheet)
+    return sheet_of(session, run, run.sheet).table
+
+
+def sheet_of(session: AnySession, run: ImportRun, sheet: str | None) -> ScreenedTable:
+    """Give a sheet of an import with the marks of what was blacked out in it."""
+    content = content_of(session, run, ContentRole.FILE) or b""
+    if not is_kept_as_tables(content):
+        return ScreenedTable(read_table(content, sheet))
+    kept = kept_table(content, sheet)
+    if kept is None:
+        raise Unreadable(NO_SHEET)
+    return kept
 
 
 def _json(session: AnySession, run: ImportRun, role: ContentRole) -> Any:  # noqa: ANN401 (plain data)

@@ -1,33 +1,37 @@
 """Pages of an import: upload, columns to confirm, what would happen, what has happened."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
+from core.confidential import SecretKind
 from core.database import db
 from core.text import clean_text
-from core.web import accepts_body
+from core.web import accepts_body, file_answer
 from core.work import Actor, Conflict, Work, transaction
+from documents.sheets import CSV
 from imports import operations, queries
 from imports.child import Unreadable, read_table
 from imports.columns import AnySession, Column, Importer, Match, Target, recognise
 from imports.judging import judge
 from imports.models import ImportRun
-from imports.parsing.results import FILE_LIMIT
+from imports.parsing.results import FILE_LIMIT, Table
 from imports.vocabulary import ContentRole, ImportState
 
 BODY_LIMIT = FILE_LIMIT + 1024 * 1024
 """The file and what a browser puts around it."""
 AT_ONCE = 500
 """So many rows are imported while the member waits; more are a job."""
-CSV = "text/csv; charset=utf-8"
+SHEET_LIMIT = 10
+"""So many sheets of a workbook are read; to check one for secrets takes as long as to parse it."""
 
 
 @dataclass
@@ -113,6 +117,7 @@ class Pages:
             table = read_table(data)
         except Unreadable as refused:
             return self._new_page(Problems([("file", str(refused))]), target), 422
+        others = list(_other_sheets(data, table))
         with self._transaction() as work:
             run = operations.receive(
                 work,
@@ -120,6 +125,10 @@ class Pages:
                 file_name=sent.filename,
                 data=data,
                 table=table,
+                others=others,
+                answered=[
+                    kind for kind in SecretKind if kind.value in request.form.getlist("answered")
+                ],
                 scope=target.uid if target else None,
             )
         return redirect(self._address("show", run), 303)
@@ -134,12 +143,14 @@ class Pages:
 
     def choose_sheet(self, record: ImportRun) -> ResponseReturnValue:
         """Take another sheet of the workbook."""
-        data = queries.content_of(db.session, record, ContentRole.FILE) or b""
         try:
-            table = read_table(data, request.form.get("sheet", ""))
+            kept = queries.sheet_of(db.session, record, request.form.get("sheet", ""))
         except Unreadable as refused:
             return self._columns_page(record, Problems([("sheet", str(refused))])), 422
-        return self._change(record, lambda work, run: operations.choose_sheet(work, run, table))
+        return self._change(
+            record,
+            lambda work, run: operations.choose_sheet(work, run, kept.table, kept.marks),
+        )
 
     def confirm(self, record: ImportRun) -> ResponseReturnValue:
         """Take the columns as confirmed and show what an import would do."""
@@ -174,9 +185,10 @@ class Pages:
         except Unreadable as refused:
             return self._outcome_page(record, Problems([("run", str(refused))])), 422
         bound = self.importer.within(db.session, record.scope_uid)
+        prepared = operations.prepare(db.session, bound, record, table)
         return self._change(
             record,
-            lambda work, run: operations.run(work, bound, run, table=table),
+            lambda work, run: operations.run(work, bound, run, prepared),
             "取込みが終わりました。",
         )
 
@@ -209,12 +221,7 @@ class Pages:
                 label=record.audit_label,
                 detail={"rows": record.rejected_count},
             )
-        answer = Response(content, content_type=CSV)
-        answer.headers.set(
-            "Content-Disposition", "attachment", filename=f"{record.number}-rejected.csv"
-        )
-        answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return answer
+        return file_answer(content, CSV, f"{record.number}-rejected.csv")
 
     def _change(
         self,
@@ -274,6 +281,7 @@ class Pages:
             form=problems,
             runs=queries.list_runs(db.session, self.member(), self.importer.kind, uid),
             limit=FILE_LIMIT // 1024**2,
+            secret_kinds=SecretKind,
             **self._place(uid),
         )
 
@@ -321,12 +329,21 @@ class Pages:
             run=run,
             form=problems or Problems(),
             reasons=queries.problems_of(db.session, run),
+            preview=queries.preview_of(db.session, run),
             reason_limit=operations.PROBLEM_LIMIT,
             states=ImportState,
             job=queries.job_of(db.session, run),
             is_underway=queries.is_underway(db.session, run),
             **self._place(run.scope_uid),
         )
+
+
+def _other_sheets(data: bytes, table: Table) -> Iterator[Table]:
+    """Read the further sheets of a workbook, which nobody could choose later unless they are kept now."""
+    for name in table.sheets[:SHEET_LIMIT]:
+        if name != table.sheet:
+            with suppress(Unreadable):  # an empty sheet, say
+                yield read_table(data, name)
 
 
 def _place(name: str) -> int | None:

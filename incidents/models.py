@@ -1,13 +1,17 @@
 """Tables of 事案, and the rows that a case holds in lists."""
 
-import json
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
-from typing import Any, TypeVar, cast, get_args, get_type_hints
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, relationship
 
 from accounts.models import Member
@@ -17,11 +21,11 @@ from core.database import (
     Dated,
     Sealed,
     TermSet,
-    canonical_json,
     identity,
     labelled,
 )
 from core.moments import Moment, Precision
+from core.rows import sealed_rows
 from core.vocabulary import DataClass
 from incidents.vocabulary import (
     Body,
@@ -68,46 +72,6 @@ class BodyContact:
     detail: str | None = None
 
 
-RowType = TypeVar("RowType")
-
-
-def _dump_rows(rows: Sequence[Any]) -> str:
-    return canonical_json([{k: _plain(v) for k, v in vars(row).items()} for row in rows])
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 (a value of a row)
-    if isinstance(value, Moment):
-        return [value.at.isoformat() if value.at else None, value.precision.value]
-    return value
-
-
-def _load_rows(kind: type[RowType], text: str) -> tuple[RowType, ...]:
-    types = _types_of(cast(Hashable, kind))
-    return tuple(
-        kind(**{name: _typed(types[name], value) for name, value in row.items()})
-        for row in json.loads(text)
-    )
-
-
-@cache  # annotations are slow to read, and the same for every row
-def _types_of(kind: Hashable) -> dict[str, Any]:
-    return {name: get_args(hint)[0] for name, hint in get_type_hints(kind).items()}
-
-
-def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (a value of a row)
-    if value is None:
-        return None
-    if kind is Moment:
-        at, precision = value
-        return Moment(datetime.fromisoformat(at) if at else None, Precision(precision))
-    return kind(value)
-
-
-def sealed_rows(label: str, kind: type[RowType]) -> Sealed[tuple[RowType, ...]]:
-    """Give an encrypted attribute that holds rows of a frozen dataclass, every part of which may be None."""
-    return Sealed(label, dump=_dump_rows, load=partial(_load_rows, kind))
-
-
 class Incident(Audited, Base):
     """One case: what happened, to whom, what is done; the figures stand beside it."""
 
@@ -122,12 +86,19 @@ class Incident(Audited, Base):
         Index("ix_incident_updated_at_id", "updated_at", "id"),
         Index("ix_incident_status_id", "status", "id"),
         Index("ix_incident_assignee_id_id", "assignee_id", "id"),
+        Index(
+            "ix_incident_drill",
+            "id",
+            sqlite_where=text("is_drill"),
+            postgresql_where=text("is_drill"),
+        ),
     )
 
     id: Mapped[int] = identity()
     number: Mapped[str] = labelled("事案番号", unique=True)
     status: Mapped[IncidentStatus] = labelled("状態")
     version: Mapped[int] = labelled("版")
+    is_drill: Mapped[bool] = labelled("訓練", default=False, server_default=false())
     opened_at: Mapped[datetime] = labelled("記録日時")
     updated_at: Mapped[datetime] = labelled("更新日時")
     closed_at: Mapped[datetime | None] = labelled("終結日時")

@@ -32,7 +32,7 @@ REVISABLE = (
 """What a revision may write; everything else of a case belongs to the server."""
 
 
-def open_incident(  # noqa: PLR0913 (the eight entries of 「まず記録」, and the id)
+def open_incident(  # noqa: PLR0913 (the entries of 「まず記録」, and the id)
     work: Work,
     *,
     title: str,
@@ -43,6 +43,7 @@ def open_incident(  # noqa: PLR0913 (the eight entries of 「まず記録」, an
     discovery_source: DiscoverySource | None = None,
     summary: str | None = None,
     assignee_id: int | None = None,
+    is_drill: bool = False,
     uid: str | None = None,
 ) -> Incident:
     """Record a new case with the little that is known and give it its number.
@@ -64,6 +65,7 @@ def open_incident(  # noqa: PLR0913 (the eight entries of 「まず記録」, an
         damage=damage,
         discovery_source=discovery_source,
         assignee_id=assignee_id,
+        is_drill=is_drill,
         summary=summary,
     )
     work.session.add(incident)
@@ -110,6 +112,14 @@ def move_incident(
     work.because(WORKFLOW.verb(chosen), reason)
     incident.status = chosen.target
     incident.closed_at = work.now if chosen.target is IncidentStatus.CLOSED else None
+    incident.updated_at = work.now
+    work.session.flush()
+
+
+def mark_drill(work: Work, incident: Incident, *, is_drill: bool, reason: str) -> None:
+    """Count a case as 訓練, or as a real one again; whether that may be is known where its letters are."""
+    work.because("incidents:mark_drill" if is_drill else "incidents:unmark_drill", reason)
+    incident.is_drill = is_drill
     incident.updated_at = work.now
     work.session.flush()
 

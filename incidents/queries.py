@@ -1,5 +1,6 @@
 """Reads of 事案; every list and every load starts from what the member may see."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,24 +20,24 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_se
 from accounts.guard import SignedIn
 from accounts.models import Member
 from accounts.permissions import Permission, Role
+from accounts.queries import list_members_with
 from audit.models import AuditEntry
-from audit.vocabulary import EntryKind
-from core.database import table_of
-from core.listing import Listing, Page, page_of
+from audit.queries import history_of
+from core.listing import Listing, Page, contains, page_of
 from incidents.models import Incident
-from incidents.vocabulary import Damage, IncidentKind, IncidentStatus, Origin
+from incidents.vocabulary import DRILL_CHOICES, Damage, IncidentKind, IncidentStatus, Origin
 from incidents.workflow import OPEN_STATES
 
 AnySession = Session | scoped_session[Session]
 
-FILTERS = ("q", "status", "kind", "damage", "origin", "assignee")
+FILTERS = ("q", "status", "kind", "damage", "origin", "assignee", "drill")
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "number": Incident.id,
     "discovered": Incident.discovered_at,
     "updated": Incident.updated_at,
 }
 HISTORY_LIMIT = 500
-WRITERS = (Role.HANDLER, Role.APPROVER, Role.CONTRACTOR)
+WRITERS = frozenset({Role.HANDLER, Role.APPROVER, Role.CONTRACTOR})
 
 
 class _Scope(NamedTuple):
@@ -94,6 +95,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
             Incident.damage,
             Incident.discovered_at,
             Incident.updated_at,
+            Incident.is_drill,
             Member.name.label("assignee"),
         )
         .outerjoin(Member, Member.id == Incident.assignee_id)
@@ -102,56 +104,23 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
     return page_of(session, rows, listing, SORTS[listing.sort], Incident.id)
 
 
-_MEMBERS = table_of(Member)
-# Made once, like the guard's: every form of a case asks them.
-_STAFF = (
-    select(_MEMBERS.c.uid, _MEMBERS.c.name, _MEMBERS.c.roles)
-    .where(_MEMBERS.c.disabled_at.is_(None))
-    .order_by(_MEMBERS.c.name, _MEMBERS.c.id)
-)
-_MEMBER_ID = select(_MEMBERS.c.id).where(_MEMBERS.c.uid == bindparam("uid"))
-
-
 def list_assignable(session: AnySession) -> list[tuple[str, str]]:
     """Give (uid, name) of the members a case can be assigned to."""
-    members = session.execute(_STAFF)
-    return [(row.uid, row.name) for row in members if not row.roles.isdisjoint(WRITERS)]
+    return list_members_with(session, WRITERS)
 
 
-def list_changes(session: AnySession, incident: Incident) -> list[AuditEntry]:
+def list_changes(session: AnySession, incident: Incident) -> Sequence[AuditEntry]:
     """Give the audit entries that changed a case or its figures, newest first."""
     uids = [incident.uid, *(figure.uid for figure in incident.figures)]
-    return list(
-        session.scalars(
-            select(AuditEntry)
-            .where(
-                AuditEntry.subject_table.in_(["incident", "incident_figure"]),
-                AuditEntry.subject_uid.in_(uids),
-                AuditEntry.kind == EntryKind.CHANGE,
-            )
-            .order_by(AuditEntry.seq.desc())
-            .limit(HISTORY_LIMIT)
-        )
-    )
-
-
-def find_member_id(session: AnySession, uid: str | None) -> int | None:
-    """Give the internal id of a member."""
-    if uid is None:
-        return None
-    return session.scalar(_MEMBER_ID, {"uid": uid})
+    return history_of(session, ["incident", "incident_figure"], uids, HISTORY_LIMIT)
 
 
 def _conditions(member: SignedIn, listing: Listing) -> list[ColumnElement[bool]]:
     chosen = {name: listing.value(name) for name in FILTERS}
     conditions: list[ColumnElement[bool]] = []
     if chosen["q"]:
-        pattern = f"%{_escaped(chosen['q'])}%"
         conditions.append(
-            or_(
-                Incident.number.ilike(pattern, escape="\\"),
-                Incident.title.ilike(pattern, escape="\\"),
-            )
+            or_(contains(Incident.number, chosen["q"]), contains(Incident.title, chosen["q"]))
         )
     if chosen["status"] == "open":
         conditions.append(Incident.status.in_(OPEN_STATES))
@@ -163,6 +132,8 @@ def _conditions(member: SignedIn, listing: Listing) -> list[ColumnElement[bool]]
         conditions.append(Incident.damage == Damage(chosen["damage"]))
     if chosen["origin"] in list(Origin):
         conditions.append(Incident.origin == Origin(chosen["origin"]))
+    if chosen["drill"] in DRILL_CHOICES:
+        conditions.append(Incident.is_drill.is_(chosen["drill"] == "only"))
     conditions.extend(_assignee_condition(member, chosen["assignee"]))
     return conditions
 
@@ -173,7 +144,3 @@ def _assignee_condition(member: SignedIn, assignee: str) -> list[ColumnElement[b
     if assignee == "none":
         return [Incident.assignee_id.is_(None)]
     return [Member.uid == assignee] if assignee else []
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

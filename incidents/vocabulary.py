@@ -155,9 +155,14 @@ class Headquarters(Term):
     NONE = "none", "設置しない"
 
 
+DRILL_CHOICES = {"no": "訓練を除く", "only": "訓練のみ"}
+"""What the lists offer of drills; without a choice they show both, drills marked."""
+
 VERBS = {
+    "incidents:mark_drill": "訓練の印を付ける",
     "incidents:open": "事案の記録",
     "incidents:revise": "事案の編集",
     "incidents:read": "事案の閲覧",
+    "incidents:unmark_drill": "訓練の印を外す",
 }
 """What the audit trail calls the doings of this package, its moves apart."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from accounts.guard import address
 from core import clock
+from core.confidential import names_of
 from core.config import Settings
 from core.database import db
 from core.fields import LONG_TEXT_LIMIT, TEXT_LIMIT
@@ -107,18 +108,23 @@ def receive() -> ResponseReturnValue:
         errors = [{"field": "received_at", "message": reason}]
         return jsonify(message=f"received_at：{reason}", errors=errors), 422
     try:
-        number, is_known = _take(message, now)
+        answer, is_known = _take(message, now)
     except MessageChanged:
         return jsonify(message=CHANGED), 409
-    return jsonify(number=number), 200 if is_known else 201
+    return jsonify(answer), 200 if is_known else 201
 
 
-def _take(message: Message, now: datetime) -> tuple[str, bool]:
+def _take(message: Message, now: datetime) -> tuple[dict[str, Any], bool]:
     for is_last in (False, True):
         try:
             with transaction(db.session, Actor(None, ACTOR_NAME, address()), now) as work:
                 taken = take_message(work, **_entries(message, now))
-                return taken.inquiry.number, taken.is_known
+                answer: dict[str, Any] = {"number": taken.inquiry.number}
+                if taken.taken_out:
+                    answer["blacked_out"] = {
+                        name: names_of(kinds) for name, kinds in taken.taken_out.items()
+                    }
+                return answer, taken.is_known
         except IntegrityError:  # its twin came in between; now it is found
             if is_last:
                 raise

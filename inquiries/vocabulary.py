@@ -154,25 +154,6 @@ class TextField(Term):
     ADR_ADDRESS = "adr_address", "FINMAC所在地"
 
 
-class AdrBody(NamedTuple):
-    """The body that settles disputes (金融商品取引法37条の7), as customers are told of it."""
-
-    name: str
-    short_name: str
-    phone: str
-    hours: str
-    address: str
-
-
-FINMAC = AdrBody(
-    name="特定非営利活動法人 証券・金融商品あっせん相談センター",
-    short_name="FINMAC",
-    phone="0120-64-5005",
-    hours="月曜日～金曜日 9:00～17:00（祝日等を除く）",
-    address="〒103-0025 東京都中央区日本橋茅場町2-1-1 第二証券会館",
-)
-
-
 class Escalation(Term):
     """引継ぎ先."""
 

@@ -1,9 +1,13 @@
 """The states of 相談・苦情 (JIS Q 10002 7.2–7.9) and of the replies, each as one value."""
 
+from sqlalchemy.orm import object_session
+
 from accounts.permissions import Permission
 from core.workflow import Move, Mover, Workflow
+from firm.queries import find_firm
+from firm.vocabulary import FINMAC, AdrBody
 from inquiries.models import Inquiry, Reply
-from inquiries.vocabulary import FINMAC, InquiryKind, ReplyKind
+from inquiries.vocabulary import InquiryKind, ReplyKind
 from inquiries.vocabulary import InquiryStatus as S
 from inquiries.vocabulary import ReplyStatus as R
 
@@ -177,15 +181,31 @@ def _is_written(reply: Reply, mover: Mover) -> str | None:
     return None
 
 
+def _adr_of(reply: Reply) -> AdrBody:
+    """Give the body that settles disputes as the firm's settings name it now."""
+    session = object_session(reply)
+    return FINMAC if session is None else find_firm(session).adr
+
+
 def _names_adr_body(reply: Reply, mover: Mover) -> str | None:
     del mover
     if reply.kind is not ReplyKind.ADR_GUIDANCE:
         return None
-    if FINMAC.short_name not in (reply.body or "") or FINMAC.phone not in (reply.body or ""):
-        return f"本文に、{FINMAC.short_name}の名称と電話番号（{FINMAC.phone}）を記載してください。"
+    adr = _adr_of(reply)
+    if adr.short_name not in (reply.body or "") or adr.phone not in (reply.body or ""):
+        return f"本文に、{adr.short_name}の名称と電話番号（{adr.phone}）を記載してください。"
     if not reply.is_contact_checked:
         return "FINMACの連絡先を確かめ、「FINMACの連絡先を確認済み」に印を付けてください。"
     return None
+
+
+def _adr_note_holds(reply: Reply, mover: Mover) -> str | None:
+    del mover
+    if not reply.has_adr_note or not reply.facts:
+        return None
+    if tuple(reply.facts.get("adr", FINMAC)) == tuple(_adr_of(reply)):
+        return None
+    return "末尾のFINMACの連絡先が、自社情報の現在の内容と異なります。差し戻して、確認をやり直してください。"
 
 
 def _dispute_was_reviewed(reply: Reply, mover: Mover) -> str | None:
@@ -222,7 +242,7 @@ REPLY_WORKFLOW: Workflow[R] = Workflow(
             (R.IN_REVIEW,),
             R.APPROVED,
             Permission.INQUIRY_REVIEW,
-            guards=(not_a_writer, *_CONTENT, _dispute_was_reviewed),
+            guards=(not_a_writer, *_CONTENT, _adr_note_holds, _dispute_was_reviewed),
         ),
         Move(
             "send_back",
@@ -238,7 +258,7 @@ REPLY_WORKFLOW: Workflow[R] = Workflow(
             (R.APPROVED,),
             R.SENT,
             Permission.INQUIRY_WRITE,
-            guards=(_dispute_was_reviewed, _is_open),
+            guards=(_names_adr_body, _adr_note_holds, _dispute_was_reviewed, _is_open),
         ),
         Move(
             "withdraw",

@@ -1,11 +1,11 @@
-"""Tables of jobs and of outgoing mail."""
+"""Tables of jobs, of the files they have made, and of outgoing mail."""
 
 from datetime import datetime
 
-from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, relationship
 
-from core.database import Base, Sealed, identity, labelled, sealed_json
+from core.database import Base, Sealed, identity, labelled, sealed_bytes, sealed_json
 from jobs.vocabulary import JobState, MailState
 
 
@@ -34,6 +34,23 @@ class Job(Base):
     started_at: Mapped[datetime | None] = labelled("開始日時")
     ended_at: Mapped[datetime | None] = labelled("終了日時")
     result = sealed_json("結果")
+
+
+class JobFile(Base):
+    """A file that a job has made for its owner, kept for some days."""
+
+    __tablename__ = "job_file"
+    table_label = "処理で作成したファイル"
+
+    id: Mapped[int] = identity()
+    job_id: Mapped[int] = labelled("処理", ForeignKey("job.id"), unique=True)
+    job: Mapped[Job] = relationship()
+    name: Mapped[str] = labelled("ファイル名")
+    media_type: Mapped[str] = labelled("ファイルの形式")
+    size: Mapped[int] = labelled("大きさ（バイト）")
+    permission: Mapped[str] = labelled("受け取りに必要な権限")
+    kept_until: Mapped[datetime] = labelled("保管の期限")
+    content = sealed_bytes("内容")
 
 
 class OutboxMail(Base):

@@ -13,7 +13,7 @@ from core.database import new_uid
 from core.work import Actor, Work, transaction
 from jobs import queries
 from jobs.delivery import wake_after
-from jobs.models import Job, OutboxMail
+from jobs.models import Job, JobFile, OutboxMail
 from jobs.queries import AnySession
 from jobs.vocabulary import OPEN, JobState, MailState
 
@@ -22,6 +22,7 @@ ATTEMPTS = 5
 """So often a job is taken up without getting any further."""
 PAUSE = timedelta(seconds=10)
 KEPT_FOR = timedelta(days=90)
+FILES_KEPT_FOR = timedelta(days=7)
 AUTOMATIC = Actor(None, "自動処理")
 ADDRESS = re.compile(r"[!-~]{1,64}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}")
 """One address in plain ASCII, so that nothing can follow it in a header."""
@@ -62,12 +63,14 @@ def enqueue(
     run_at: datetime | None = None,
     owner_uid: str | None = None,
     total: int = 0,
+    uid: str | None = None,
 ) -> Job:
     """Ask for a job in the caller's transaction; of a key the first one is given for ever."""
     earlier = _earlier(work, Job, key)
     if earlier is not None:
         return earlier
     job = Job(
+        uid=uid,
         kind=kind,
         key=key,
         state=JobState.WAITING,
@@ -250,8 +253,31 @@ def try_again(work: Work, claim: Claim) -> Job:
     return job
 
 
+def keep_file(
+    work: Work, job_uid: str, *, name: str, media_type: str, content: bytes, permission: str
+) -> JobFile:
+    """Keep what a job has made, for its owner as long as they hold the permission, for some days."""
+    job = work.session.scalars(select(Job).where(Job.uid == job_uid)).one()
+    made = JobFile(
+        job_id=job.id,
+        name=name,
+        media_type=media_type,
+        size=len(content),
+        permission=permission,
+        kept_until=work.now + FILES_KEPT_FOR,
+    )
+    made.content = content
+    work.session.add(made)
+    work.session.flush()
+    return made
+
+
 def tidy(work: Work) -> None:
-    """Drop what the schedule's jobs of long ago have left; jobs that somebody asked for stay."""
+    """Drop files whose time is over and what the schedule's jobs of long ago have left.
+
+    Jobs that somebody asked for stay.
+    """
+    work.session.execute(delete(JobFile).where(JobFile.kept_until < work.now))
     work.session.execute(
         delete(Job).where(
             Job.owner_uid.is_(None),

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, defer, scoped_session
 
 from jobs import delivery
-from jobs.models import Job, OutboxMail
+from jobs.models import Job, JobFile, OutboxMail
 from jobs.vocabulary import JobState, MailState
 
 AnySession = Session | scoped_session[Session]
@@ -90,6 +90,16 @@ def find_own_job(
     """Give a job if the member is the one who sees its page; to change it, without waiting for its step."""
     statement = select(Job).where(Job.owner_uid == owner_uid, Job.uid == uid)
     return session.scalar(statement.with_for_update(nowait=True) if for_update else statement)
+
+
+def find_file(
+    session: AnySession, job: Job, now: datetime, *, has_content: bool = False
+) -> JobFile | None:
+    """Give the file that a job has made, while it is kept; its content only where it is asked for."""
+    statement = select(JobFile).where(JobFile.job_id == job.id, JobFile.kept_until >= now)
+    if not has_content:
+        statement = statement.options(defer(JobFile.sealed_content))  # type: ignore[attr-defined]
+    return session.scalar(statement)
 
 
 def list_own_jobs(session: AnySession, owner_uid: str) -> list[Job]:

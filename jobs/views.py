@@ -11,9 +11,10 @@ from sqlalchemy.exc import OperationalError
 
 from core import clock
 from core.database import db
+from core.web import file_answer
 from core.work import Actor, transaction
 from jobs import delivery, operations, queries
-from jobs.models import Job
+from jobs.models import Job, JobFile
 from jobs.run import Ended, Handler
 from jobs.vocabulary import OPEN, JobState, MailState
 
@@ -37,6 +38,8 @@ class _Owner(Protocol):
     @property
     def uid(self) -> str: ...
 
+    def may(self, permission: str) -> bool: ...
+
 
 @dataclass(frozen=True)
 class House:
@@ -47,6 +50,7 @@ class House:
     handlers: Mapping[str, Handler]
     ended: Ended
     mail_decided: Callable[[Any, Any, str], None]
+    file_taken: Callable[[Any, Any, Any], None]
     has_mail_server: Callable[[], bool]
 
 
@@ -56,6 +60,7 @@ def blueprint(own_guard: Guard, manage_guard: Guard, house: House) -> Blueprint:
     for address, view, guard, method in (
         ("/jobs", index, own_guard, "GET"),
         ("/jobs/<uid>", show, own_guard, "GET"),
+        ("/jobs/<uid>/file", file, own_guard, "GET"),
         ("/jobs/<uid>.json", progress, own_guard, "GET"),
         ("/jobs/<uid>/moves/cancel", cancel, own_guard, "POST"),
         ("/jobs/mails", mails, manage_guard, "GET"),
@@ -83,8 +88,22 @@ def show(house: House, uid: str) -> ResponseReturnValue:
         progress=queries.progress_of(job),
         is_open=job.state in OPEN,
         link=_link(job),
+        file=_file_of(house, job),
+        had_file=_had_file(job),
         tones=TONES,
     )
+
+
+def file(house: House, uid: str) -> ResponseReturnValue:
+    """Give the file that a job has made, recorded before it leaves."""
+    job = _own(house, uid)
+    made = _file_of(house, job, has_content=True)
+    if made is None or made.content is None:
+        abort(404)
+    answer = file_answer(made.content, made.media_type, made.name)
+    with transaction(db.session, house.actor(), clock.now()) as work:
+        house.file_taken(work, job, made)
+    return answer
 
 
 def progress(house: House, uid: str) -> ResponseReturnValue:
@@ -162,6 +181,16 @@ def _own(house: House, uid: str) -> Job:
     if job is None:
         abort(404)
     return job
+
+
+def _file_of(house: House, job: Job, *, has_content: bool = False) -> JobFile | None:
+    """Give the job's file if the member may still have it."""
+    made = queries.find_file(db.session, job, clock.now(), has_content=has_content)
+    return made if made is not None and house.member().may(made.permission) else None
+
+
+def _had_file(job: Job) -> bool:
+    return bool((job.result or {}).get("has_file"))
 
 
 def _label(house: House, job: Job) -> str:

@@ -30,6 +30,7 @@ VERBS = {
     "jobs:done": "処理の完了",
     "jobs:failed": "処理の失敗",
     "jobs:cancelled": "処理の中止",
+    "jobs:file": "処理で作成したファイルのダウンロード",
     "jobs:mail-resend": "メールの再送の指示",
     "jobs:mail-settle": "メールを送信済みとする確認",
 }

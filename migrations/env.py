@@ -17,11 +17,13 @@ import jobs.models
 import notifications.models
 from core.config import load_settings
 from core.database import Base, make_engine
+from core.search import is_compared
 
 TYPES = {
     "UtcDateTime": "sa.DateTime(timezone=True)",
     "Encrypted": "sa.Text()",
     "TermSet": "sa.Text()",
+    "Grams": "sa.Text()",
 }
 
 
@@ -42,6 +44,7 @@ with engine.connect() as connection:
         render_as_batch=True,
         compare_type=True,
         render_item=plain_type,
+        include_object=is_compared,
     )
     with context.begin_transaction():
         context.run_migrations()

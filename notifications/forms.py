@@ -1,15 +1,12 @@
 """The forms of 当局報告: the letter while it is written, its submission, an addressee."""
 
-from datetime import date, datetime, time
 from typing import Any
 
-from wtforms.validators import ValidationError
-
-from core.clock import JST, to_jst
 from core.database import label_of
 from core.fields import (
     CountEntry,
     Hidden,
+    LetterDate,
     LongText,
     MomentEntry,
     Person,
@@ -19,7 +16,7 @@ from core.fields import (
     Tick,
 )
 from core.forms import PageForm
-from core.moments import Moment, Precision
+from core.moments import Moment
 from notifications.models import Authority, Notification
 from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import item_texts, subject_of
@@ -28,7 +25,6 @@ from notifications.vocabulary import SubmitMethod
 
 SUBJECT_LIMIT = 120
 ITEM_LIMIT = 60_000
-DAY_ADVICE = "文書の日付を年月日で入力してください（例：2026/11/22、令和8年11月22日）。"
 
 
 class LetterForm(PageForm):
@@ -44,7 +40,7 @@ class LetterForm(PageForm):
         limit=100,
         validators=[Required("文書番号を入力してください（例：ＣＳＩＲＴ発第2026－014号）。")],
     )
-    dated_on = MomentEntry(label_of(Notification.dated_on), validators=[Required(DAY_ADVICE)])
+    dated_on = LetterDate(label_of(Notification.dated_on))
     subject = Text(
         label_of(Notification.subject),
         limit=SUBJECT_LIMIT,
@@ -52,22 +48,14 @@ class LetterForm(PageForm):
         validators=[Required("件名を入力してください（例：不正アクセスの発生について）。")],
     )
 
-    def validate_dated_on(self, field: MomentEntry) -> None:
-        """Ask for a whole day."""
-        if field.data and (field.data.at is None or field.data.precision in _LESS_THAN_A_DAY):
-            raise ValidationError(DAY_ADVICE)
-
     def revision(self) -> dict[str, Any]:
         """Give the keyword arguments of `revise_draft`, without version, addressee and ticks."""
         return {
-            "dated_on": to_jst(self.dated_on.data.at).date(),
+            "dated_on": self.dated_on.day,
             "document_no": self.document_no.data,
             "subject": self.subject.data,
             "texts": {kind.key: self[f"item_{kind.key}"].data for kind in ITEMS},
         }
-
-
-_LESS_THAN_A_DAY = (Precision.MONTH, Precision.EARLY, Precision.MIDDLE, Precision.LATE)
 
 
 for _kind in ITEMS:
@@ -82,17 +70,13 @@ def values_of(notification: Notification, facts: IncidentFacts) -> dict[str, Any
     return {
         "authority_id": notification.authority.uid,
         "document_no": notification.document_no,
-        "dated_on": _day(notification.dated_on),
+        "dated_on": Moment.of_day(notification.dated_on),
         "subject": subject_of(facts),
         **{
             f"item_{key}": edits[key]["text"] if key in edits else made
             for key, made in texts.items()
         },
     }
-
-
-def _day(day: date) -> Moment:
-    return Moment(datetime.combine(day, time(), JST), Precision.DAY)
 
 
 class SubmissionForm(PageForm):
@@ -122,6 +106,13 @@ class SubmissionForm(PageForm):
             "receipt_no": self.receipt_no.data,
             "submit_note": self.submit_note.data,
         }
+
+
+class DrillForm(PageForm):
+    """Why a case becomes 訓練, or a real one again."""
+
+    is_drill = Hidden()
+    reason = LongText("理由", rows=3, validators=[Required("理由を入力してください。")])
 
 
 class AuthorityForm(PageForm):

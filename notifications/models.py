@@ -162,5 +162,5 @@ class Notification(Audited, Base):
     @property
     def file_name(self) -> str:
         """Give the name under which the Word file is downloaded."""
-        mark = "" if self.is_approved else "_案"
+        mark = ("" if self.is_approved else "_案") + ("_訓練" if self.incident.is_drill else "")
         return f"{self.number}_第{self.report_no}報{mark}.docx"

@@ -5,6 +5,7 @@ from core.workflow import Move, Mover, Workflow
 from notifications.models import Notification
 from notifications.vocabulary import NotificationStatus as S
 
+DRILL = "訓練の事案の一報は、当局に提出できません。"
 OWN_WORK = "ご自身が作成または編集した報告は承認できません。別の承認者に依頼してください。"
 
 
@@ -12,6 +13,12 @@ def not_a_contributor(notification: Notification, mover: Mover) -> str | None:
     """Refuse whoever wrote the letter or its case (監督指針 III-2-8(1)④ヘ 相互牽制)."""
     wrote = {notification.author.uid, *(notification.contributors or ())}
     return OWN_WORK if mover.uid in wrote else None
+
+
+def not_a_drill(notification: Notification, mover: Mover) -> str | None:
+    """Refuse to submit the letter of a drill: no authority may take it for a real one."""
+    del mover
+    return DRILL if notification.incident.is_drill else None
 
 
 WORKFLOW: Workflow[S] = Workflow(
@@ -47,6 +54,7 @@ WORKFLOW: Workflow[S] = Workflow(
             (S.APPROVED,),
             S.SUBMITTED,
             Permission.NOTIFICATION_SUBMIT,
+            guards=(not_a_drill,),
         ),
         Move(
             "withdraw",

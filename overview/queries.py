@@ -25,11 +25,11 @@ def list_own_cases(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple
 
 
 def list_unreported(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give the open cases whose 一報 has not been submitted yet, the longest known first."""
+    """Give the open cases whose 一報 has not been submitted yet, the longest known first; a drill owes none."""
     reported = exists().where(
         Notification.incident_id == Incident.id, Notification.status.in_(REPORTED)
     )
-    return _cases(session, member, ~reported)
+    return _cases(session, member, ~reported & Incident.is_drill.is_(False))
 
 
 def list_in_review(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -43,6 +43,7 @@ def list_in_review(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple
             Notification.updated_at,
             Incident.number.label("incident"),
             Incident.title,
+            Incident.is_drill,
         )
         .join(Incident, Incident.id == Notification.incident_id)
         .where(Notification.status == NotificationStatus.IN_REVIEW)
@@ -57,7 +58,12 @@ def _cases(
     statement = (
         visible(member)
         .with_only_columns(
-            Incident.uid, Incident.number, Incident.title, Incident.status, Incident.discovered_at
+            Incident.uid,
+            Incident.number,
+            Incident.title,
+            Incident.status,
+            Incident.discovered_at,
+            Incident.is_drill,
         )
         .where(Incident.status.in_(OPEN_STATES), condition)
         .order_by(Incident.discovered_at, Incident.id)

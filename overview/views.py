@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import SignedIn, current_member, requires
 from accounts.permissions import Permission
+from casefile.queries import list_own_tasks
 from core import clock
 from core.database import db
 from core.listing import bounded_count
@@ -34,6 +35,7 @@ def home() -> ResponseReturnValue:
         own=queries.list_own_cases(db.session, member),
         unreported=queries.list_unreported(db.session, member),
         in_review=queries.list_in_review(db.session, member),
+        tasks=list_own_tasks(db.session, member),
         drafts=list_drafts(db.session, member.uid, "incidents:new"),
         **_inquiries_for(member),
     )

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,12 +26,17 @@ from core.config import Settings
 from core.crypto import Keyring
 from core.database import db, make_engine
 from core.work import Actor, Work, transaction
+from tests import compiled_templates
+from tests.application import House, sign_in_at_once
+from tests.blackbox.measure import TIER
+from tests.nursery import template_folder
 from tests.postgres import (
     MISSING,
     create_database,
     migrated_template,
     running_postgres,
 )
+from tests.server import Starting
 
 NOW = datetime(2026, 11, 22, 5, 5, tzinfo=UTC)
 """14:05 of 2026-11-22 in Japan."""
@@ -47,8 +53,38 @@ CAST: dict[str, tuple[str, set[Role]]] = {
     "kobayashi": ("小林", {Role.HANDLER, Role.APPROVER}),
 }
 SYSTEM = Actor(None, "テスト")
+LONGEST_FIRST = (
+    "blackbox/test_killed",
+    "browser/test_every_page",
+    "browser/test_every_record",
+    "blackbox/test_double_submission",
+    "blackbox/test_database_trouble",
+    "blackbox/",
+    "browser/",
+    "commands/",
+    "jobs/test_processes",
+    "documents/test_word_in_office",
+    "inquiries/",
+    "notifications/",
+    "audit/",
+)
+"""Files by the beginnings of their names: what takes long begins first, so that all workers end together."""
 
 passwords.hasher = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
+# The tiers measure starts as well, so there the installed program itself is started.
+Starting.forks = not TIER
+compiled_templates.keep_in(template_folder())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: _place_in_order(item.nodeid.removeprefix("tests/")))
+
+
+def _place_in_order(name: str) -> int:
+    found = (place for place, start in enumerate(LONGEST_FIRST) if name.startswith(start))
+    return next(found, len(LONGEST_FIRST))
 
 
 class Browser:
@@ -83,7 +119,13 @@ class Browser:
 
     is_signed_in = False
 
+    def enter(self, login: str) -> "Browser":
+        """Sign in as the page does, but without the page, which has tests of its own."""
+        self._token, self.is_signed_in = sign_in_at_once(self.client, login, PASSWORD), True
+        return self
+
     def sign_in(self, login: str, password: str = PASSWORD) -> "Browser":
+        """Sign in on the page."""
         answer = self.post("/sign-in", {"login": login, "password": password})
         assert answer.status_code == 303, answer.text
         self._token, self.is_signed_in = None, True
@@ -97,19 +139,29 @@ def worker(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def fresh_postgres(
-    tmp_path_factory: pytest.TempPathFactory, worker: str
-) -> Iterator[Callable[[], str] | None]:
-    """Give a function that makes a migrated database on the PostgreSQL server all tests share."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Path:
+    """Give the folder of what all test processes have in common."""
     base = tmp_path_factory.getbasetemp()
-    shared = base if worker == "master" else base.parent
-    with running_postgres(shared) as server:
-        if server is None:
-            yield None
-            return
-        template = migrated_template(server, shared, _migrate)
-        numbers = count(1)
-        yield lambda: create_database(server, f"ippo_{worker}_{next(numbers)}", template)
+    return base if worker == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def postgres_server(shared_folder: Path) -> Iterator[str | None]:
+    """Give the address of the PostgreSQL server that all tests share, if one is installed."""
+    with running_postgres(shared_folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def fresh_postgres(
+    postgres_server: str | None, shared_folder: Path, worker: str
+) -> Callable[[], str] | None:
+    """Give a function that makes a migrated database on the shared server."""
+    if postgres_server is None:
+        return None
+    template = migrated_template(postgres_server, shared_folder, _migrate)
+    numbers = count(1)
+    return lambda: create_database(postgres_server, f"ippo_{worker}_{next(numbers)}", template)
 
 
 def _migrate(address: str) -> None:
@@ -118,29 +170,44 @@ def _migrate(address: str) -> None:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def houses() -> Iterator[dict[str, House]]:
+    """Keep the application of each database: this process makes it once, however often tests alternate."""
+    made: dict[str, House] = {}
+    yield made
+    for house in made.values():
+        house.delivery.close()
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def app(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    houses: dict[str, House],
 ) -> Iterator[Flask]:
     """Give the application on one of the two databases, with the cast and the authorities."""
-    folder = tmp_path_factory.mktemp(f"app-{request.param}")
-    address = ""
-    if request.param == "postgresql":
-        fresh = request.getfixturevalue("fresh_postgres")
-        if fresh is None:
-            pytest.skip(MISSING)
-        # pytest makes this fixture anew whenever the parameter changes, so the database too.
-        address = fresh()
+    kind = request.param
+    if kind in houses:
+        houses[kind].enter()
+    else:
+        address = ""
+        if kind == "postgresql":
+            fresh = request.getfixturevalue("fresh_postgres")
+            if fresh is None:
+                pytest.skip(MISSING)
+            address = fresh()
+        houses[kind] = _make_house(tmp_path_factory.mktemp(f"app-{kind}"), address)
+    yield houses[kind].app
+    houses[kind].leave()
+
+
+def _make_house(folder: Path, address: str) -> House:
     Keyring.generate().write(folder / "keyring.json")
     application = create_app(Settings(data_dir=folder, database_url=address))
     prepare(db.engine)
     with transaction(db.session, SYSTEM, NOW) as work:
         add_cast(work)
-    yield application
-    application.extensions["jobs"].delivery.close()
-    db.session.remove()
-    if db.engine is not None:
-        db.engine.dispose()
+    return House.of(application)
 
 
 def add_cast(work: Work) -> None:
@@ -173,13 +240,31 @@ def session(app: Flask) -> Iterator[Any]:
 
 
 @pytest.fixture
+def undone(session: Any) -> Callable[[], AbstractContextManager[None]]:
+    """Give a block at whose end everything that was written in it is undone: `with undone(): …`."""
+
+    @contextmanager
+    def tried() -> Iterator[None]:
+        connection = session.connection()
+        session.remove()
+        savepoint = connection.begin_nested()
+        try:
+            yield
+        finally:
+            session.remove()
+            savepoint.rollback()
+
+    return tried
+
+
+@pytest.fixture
 def browser(app: Flask, session: Any) -> Callable[..., Browser]:
     """Give a function that opens a browser, signed in as a member of the cast or as nobody."""
     del session
 
     def opened(login: str | None = None) -> Browser:
         fresh = Browser(app.test_client())
-        return fresh.sign_in(login) if login else fresh
+        return fresh.enter(login) if login else fresh
 
     return opened
 

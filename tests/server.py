@@ -1,4 +1,4 @@
-"""A real `ippo serve` in a process of its own, which tests may kill and start again."""
+"""A served product in a process of its own, which tests may kill and start again."""
 
 import os
 import re
@@ -15,10 +15,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.nursery import Forked, clean_environment, nursery, run_ippo
+
 START_SECONDS = 30.0
 STOP_SECONDS = 15.0
 SETUP_CODE = re.compile(r"初期設定コード[:：]\s*([0-9A-Z]{4}(?:-[0-9A-Z]{4}){2})")
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Starting:
+    """How servers start: by the installed program, or forked from a process that has loaded the product."""
+
+    forks = False
 
 
 class RunningServer:
@@ -46,8 +54,9 @@ class RunningServer:
         if database_url is not None:
             self.environment["IPPO_DATABASE_URL"] = database_url
         self.environment |= environment or {}
+        self.is_forked = Starting.forks and command is None
         self.command = [*(command or (ippo_program(), "serve"))]
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | Forked | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -67,21 +76,27 @@ class RunningServer:
             raise RuntimeError("the server is already running")
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         began = time.monotonic()
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*self.command, "--host", "127.0.0.1", "--port", str(self.port)],
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self.process = self._begin("--host", "127.0.0.1", "--port", str(self.port))
         try:
             self._wait_until_healthy(began + START_SECONDS)
         except BaseException:
             self.kill()
             raise
         return time.monotonic() - began
+
+    def _begin(self, *options: str) -> subprocess.Popen[bytes] | Forked:
+        if self.is_forked:
+            files = (os.devnull, self.log, self.log)
+            return nursery().fork(["serve", *options], self.environment, files)
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [*self.command, *options],
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     def stop(self) -> None:
         """Ask the server to end, and insist after a while."""
@@ -130,6 +145,8 @@ class RunningServer:
 
     def ippo(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run another `ippo` command on the data of this server."""
+        if Starting.forks:
+            return run_ippo(arguments, self.environment, stdin=stdin)
         return subprocess.run(
             [ippo_program(), *arguments],
             env=self.environment,
@@ -154,11 +171,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def clean_environment() -> dict[str, str]:
-    """Return the environment without any setting of the product."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("IPPO_")}
 
 
 def ippo_program() -> str:

@@ -1,6 +1,7 @@
 """Reads of the audit trail: lists, changes as people read them, and the proof that it is whole."""
 
 from audit.queries.changes import MASKED, UNSHOWN, Change, model_of, open_changes
+from audit.queries.events import Changed, Event, changes_in, events_of, value_told
 from audit.queries.lists import (
     FILTERS,
     SORTS,
@@ -17,12 +18,17 @@ __all__ = [
     "SORTS",
     "UNSHOWN",
     "Change",
+    "Changed",
+    "Event",
     "Verdict",
+    "changes_in",
     "entries_page",
+    "events_of",
     "history_of",
     "last_change_of",
     "model_of",
     "open_changes",
     "unreadable_days",
+    "value_told",
     "verify",
 ]

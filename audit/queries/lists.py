@@ -44,14 +44,18 @@ def unreadable_days(listing: Listing) -> dict[str, str]:
 
 def history_of(
     session: Session | scoped_session[Session],
-    table: str,
-    uid: str,
+    tables: Collection[str],
+    uids: Collection[str],
     limit: int,
     kinds: Collection[EntryKind] = (EntryKind.CHANGE,),
 ) -> Sequence[AuditEntry]:
-    """Give the entries about one record, newest first."""
-    wanted = _about(table, uid).where(AuditEntry.kind.in_(kinds)).limit(limit)
-    return session.scalars(wanted).all()
+    """Give the entries about a record and what belongs to it, newest first."""
+    wanted = select(AuditEntry).where(
+        AuditEntry.subject_table.in_(tables),
+        AuditEntry.subject_uid.in_(uids),
+        AuditEntry.kind.in_(kinds),
+    )
+    return session.scalars(wanted.order_by(AuditEntry.seq.desc()).limit(limit)).all()
 
 
 def last_change_of(

@@ -23,15 +23,27 @@ HIDDEN = {"hidden": True}
 def changes_of(record: Base, *, is_new: bool) -> dict[str, list[Any]]:
     """Give what a flush has changed in a record: {column: [old, new]}, without what only counts."""
     state: InstanceState[Any] = inspect(record)
+    if is_new:
+        return _contents(state)
     changes = {}
     for key, column in _columns(state.mapper):
-        old, new = _new_value(state, key) if is_new else _values(state, key)
+        old, new = _values(state, key)
         if old is None and new is None:
             continue
         before, after = _comparable(column, old), _comparable(column, new)
         if before != after:
             changes[str(column.name)] = [_shown(column, before), _shown(column, after)]
     return changes
+
+
+def _contents(state: InstanceState[Any]) -> dict[str, list[Any]]:
+    """Tell all that a new record holds: an import of thousands of rows comes by here."""
+    held, contents = state.dict, {}
+    for key, column in _columns(state.mapper):
+        value = held.get(key)
+        if value is not None:
+            contents[str(column.name)] = [None, _shown(column, _comparable(column, value))]
+    return contents
 
 
 def refuse_expressions(record: object) -> None:
@@ -52,10 +64,6 @@ def _columns(mapper: Mapper[Any]) -> tuple[tuple[str, Column[Any]], ...]:
         if column.name != "uid" and column is not mapper.version_id_col:
             told.append((attribute.key, column))
     return tuple(told)
-
-
-def _new_value(state: InstanceState[Any], key: str) -> tuple[None, Any]:
-    return None, state.dict.get(key)
 
 
 def _values(state: InstanceState[Any], key: str) -> tuple[Any, Any]:

@@ -1,18 +1,16 @@
 """The pages of single days: 休業日 and 臨時営業日 of the firm's own."""
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import actor, current_member, requires
+from accounts.guard import actor, requires
 from accounts.permissions import Permission
 from core import clock
 from core.clock import wareki_echo
 from core.database import db
-from core.forms import as_formdata
-from core.work import Conflict, transaction
-from drafts import operations as drafts
-from drafts.models import FormDraft
-from drafts.queries import find_draft
+from core.work import Conflict, Work, transaction
+from drafts import editing
+from drafts.editing import Beside, EditPage
 from firm.forms import ClosedDayForm
 from firm.models import ClosedDay
 from firm.operations import SameDay, add_closed_day, remove_closed_day
@@ -22,35 +20,19 @@ from firm.vocabulary import DayKind
 NEW = "firm:new_day"
 SAME = "この日はすでに登録されています。改めるときは、先に一覧でその日の登録を取り消してください。"
 
+adds_day = requires(Permission.FIRM_MANAGE, keeps=NEW)
 
-@requires(Permission.FIRM_MANAGE, keeps=NEW)
+
+@adds_day
 def new_day() -> ResponseReturnValue:
     """Show the form of a further day."""
-    form = ClosedDayForm(formdata=None, data={"kind": DayKind.CLOSED})
-    draft = _draft()
-    if draft is not None and request.args.get("draft") == draft.uid:
-        shown = {} if draft.is_whole else form.entered()
-        form = ClosedDayForm(formdata=as_formdata({**shown, **(draft.fields or {})}))
-    return _page(form)
+    return editing.open_page(PAGE, None)
 
 
-@requires(Permission.FIRM_MANAGE, keeps=NEW)
+@adds_day
 def create_day() -> ResponseReturnValue:
     """Add a day of the firm's own."""
-    form = ClosedDayForm()
-    if not form.validate():
-        return _page(form), 422
-    try:
-        with transaction(db.session, actor(), clock.now()) as work:
-            on_change = current_app.extensions["on_calendar_change"]
-            added = add_closed_day(work, **form.fields(), on_change=on_change)
-            drafts.finish(work, member_uid=current_member().uid, form=NEW, record_uid="")
-    except SameDay:
-        form.day.errors = [*form.day.errors, SAME]
-        return _page(form), 422
-    kind = "臨時営業日" if added.is_open else "休業日"
-    flash(f"{wareki_echo(added.day)}を{kind}として登録しました。", "success")
-    return redirect(url_for("firm.edit_hours", year=added.day.year), 303)
+    return editing.save_page(PAGE, None)
 
 
 @requires(Permission.FIRM_MANAGE, loads=load_closed_day)
@@ -69,17 +51,28 @@ def remove_day(record: ClosedDay) -> ResponseReturnValue:
     return redirect(url_for("firm.edit_hours", year=record.day.year), 303)
 
 
-def _draft() -> FormDraft | None:
-    draft = find_draft(db.session, current_member().uid, NEW, "")
-    return draft if draft is not None and draft.discarded_at is None else None
+def _add(work: Work, _: None, form: ClosedDayForm) -> None:
+    on_change = current_app.extensions["on_calendar_change"]
+    add_closed_day(work, **form.fields(), on_change=on_change)
 
 
-def _page(form: ClosedDayForm) -> str:
-    draft = _draft()
-    is_resumed = draft is not None and request.args.get("draft") == draft.uid
-    return render_template(
-        "firm/closed_day.html",
-        form=form,
-        draft=draft,
-        offered=None if is_resumed or request.method == "POST" else draft,
-    )
+def _told(form: ClosedDayForm) -> str:
+    kind = "臨時営業日" if form.kind.data is DayKind.OPEN else "休業日"
+    return f"{wareki_echo(form.day.data)}を{kind}として登録しました。"
+
+
+def _show(_: None, form: ClosedDayForm, beside: Beside) -> str:
+    return render_template("firm/closed_day.html", form=form, **beside._asdict())
+
+
+PAGE = EditPage(
+    name=NEW,
+    form=ClosedDayForm,
+    values=lambda _: {"kind": DayKind.CLOSED},
+    apply=_add,
+    leads_to=lambda _, form: url_for("firm.edit_hours", year=form.day.data.year),
+    show=_show,
+    key=lambda _: "",
+    says=_told,
+    refuses={SameDay: ("day", SAME)},
+)

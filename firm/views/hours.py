@@ -4,29 +4,27 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import actor, current_member, requires
+from accounts.guard import requires
 from accounts.permissions import Permission
 from core import clock
 from core.database import db
-from core.forms import as_formdata
-from core.merging import Clash, merge
-from core.web import is_forged
-from core.work import Conflict, transaction
-from drafts import operations as drafts
-from drafts.models import FormDraft
-from drafts.queries import find_draft
+from core.work import Work
+from drafts import editing
+from drafts.editing import Beside, EditPage
 from firm.calendar import Calendar, Closure, days_of
 from firm.forms import HoursForm, hours_values
-from firm.models import ClosedDay
+from firm.models import BusinessHours, ClosedDay
 from firm.operations import revise_hours
 from firm.queries import calendar_from, find_hours, list_closed_days
 from firm.vocabulary import ClosureKind
 
 EDIT = "firm:edit_hours"
 YEARS = range(1990, 2101)
+
+edits_hours = requires(Permission.FIRM_MANAGE, keeps=EDIT)
 
 
 class ListedDay(NamedTuple):
@@ -42,39 +40,16 @@ class ListedDay(NamedTuple):
         return f"{self.day.month}月{self.day.day}日（{clock.WEEKDAYS[self.day.weekday()]}）"
 
 
-@requires(Permission.FIRM_MANAGE, keeps=EDIT)
+@edits_hours
 def edit_hours() -> ResponseReturnValue:
     """Show the form, from the draft where asked, and the days of the year."""
-    form = _filled_form()
-    draft = find_draft(db.session, current_member().uid, EDIT, "")
-    is_open = draft is not None and draft.discarded_at is None
-    if draft is not None and is_open and request.args.get("draft") == draft.uid:
-        shown = {} if draft.is_whole else form.entered()
-        form = HoursForm(formdata=as_formdata({**shown, **(draft.fields or {})}))
-        return _page(form, draft)
-    return _page(form, draft, offered=draft if is_open else None)
+    return editing.open_page(PAGE, find_hours(db.session))
 
 
-@requires(Permission.FIRM_MANAGE, keeps=EDIT)
+@edits_hours
 def update_hours() -> ResponseReturnValue:
     """Save the hours, or keep them as a draft."""
-    if request.form.get("save") == "draft" and not is_forged():
-        return _keep_draft()
-    form, clashes = _merged(HoursForm())
-    if clashes:
-        return _page(form, clashes=clashes), 409
-    if not form.validate():
-        return _page(form), 422
-    try:
-        with transaction(db.session, actor(), clock.now()) as work:
-            on_change = current_app.extensions["on_calendar_change"]
-            revise_hours(work, version=_version(form), **form.fields(), on_change=on_change)
-            drafts.finish(work, member_uid=current_member().uid, form=EDIT, record_uid="")
-    except Conflict:
-        form, clashes = _merged(form)
-        return _page(form, clashes=clashes), 409
-    flash("営業時間を保存しました。", "success")
-    return redirect(url_for("firm.edit_hours"), 303)
+    return editing.save_page(PAGE, find_hours(db.session))
 
 
 def listed_days(calendar: Calendar, own: Sequence[ClosedDay], year: int) -> list[ListedDay]:
@@ -89,41 +64,6 @@ def listed_days(calendar: Calendar, own: Sequence[ClosedDay], year: int) -> list
     return listed
 
 
-def _filled_form() -> HoursForm:
-    hours = find_hours(db.session)
-    form = HoursForm(formdata=None, data=hours_values(hours))
-    form.version.data = str(hours.version)
-    form.base.data = form.digests()
-    return form
-
-
-def _merged(form: HoursForm) -> tuple[HoursForm, list[Clash]]:
-    """Join the form with what others saved since it was shown."""
-    theirs = _filled_form()
-    chosen = request.form.getlist("use_current")
-    if form.version.data == theirs.version.data and not chosen:
-        return form, []
-    entered, clashes = merge(form, theirs, form.base.data or "", chosen)
-    token = request.form.getlist("csrf_token")
-    joined = HoursForm(formdata=as_formdata({**entered, "csrf_token": token}))
-    joined.version.data, joined.base.data = theirs.version.data, theirs.base.data
-    return joined, clashes
-
-
-def _version(form: HoursForm) -> int:
-    text = form.version.data or ""
-    return int(text) if text.isascii() and text.isdigit() else -1
-
-
-def _keep_draft() -> ResponseReturnValue:
-    hidden = ("csrf_token", "save")
-    entered = {name: values for name, values in request.form.lists() if name not in hidden}
-    with transaction(db.session, actor(), clock.now()) as work:
-        draft = drafts.park(work, current_member().uid, EDIT, "", entered)
-    flash("下書きとして保存しました。", "success")
-    return redirect(url_for("firm.edit_hours", draft=draft.uid), 303)
-
-
 def _year() -> int:
     asked = request.args.get("year", "")
     is_year = asked.isascii() and asked.isdigit() and len(asked) == 4  # noqa: PLR2004 (digits of a year)
@@ -131,24 +71,38 @@ def _year() -> int:
     return year if year in YEARS else clock.jst_year(clock.now())
 
 
-def _page(
-    form: HoursForm,
-    draft: FormDraft | None = None,
-    *,
-    offered: FormDraft | None = None,
-    clashes: Sequence[Clash] = (),
-) -> str:
+def _hold(work: Work, _: BusinessHours) -> BusinessHours:
+    return find_hours(work.session, for_update=True)
+
+
+def _apply(work: Work, held: BusinessHours, form: HoursForm) -> None:
+    on_change = current_app.extensions["on_calendar_change"]
+    revise_hours(work, version=held.version, **form.fields(), on_change=on_change)
+
+
+def _show(hours: BusinessHours, form: HoursForm, beside: Beside) -> str:
     year, own = _year(), list_closed_days(db.session)
-    calendar = calendar_from(find_hours(db.session), own)
+    calendar = calendar_from(hours, own)
     return render_template(
         "firm/hours.html",
         form=form,
-        draft=draft or find_draft(db.session, current_member().uid, EDIT, ""),
-        offered=offered,
-        clashes=clashes,
         year=year,
         era_year="{}{}年".format(*clock.era_year(date(year, 12, 31))),
         years=YEARS,
         days=listed_days(calendar, own, year),
         open_days=sum(calendar.is_open_day(day) for day in days_of(year)),
+        **beside._asdict(),
     )
+
+
+PAGE = EditPage(
+    name=EDIT,
+    form=HoursForm,
+    values=hours_values,
+    hold=_hold,
+    apply=_apply,
+    leads_to=lambda *_: url_for("firm.edit_hours"),
+    show=_show,
+    key=lambda _: "",
+    says=lambda _: "営業時間を保存しました。",
+)

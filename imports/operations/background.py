@@ -74,19 +74,18 @@ def _carry_out(job: Run, importer: Importer) -> None:
             raise
         raise JobRefused(str(refused)) from None
     rows = len(table.rows)
+
+    def tell(done: int, total: int) -> None:
+        # Each row is told twice, once prepared and once written.
+        job.tell(done // 2, total // 2)
+
+    prepared = steps.prepare(db.session, importer, record, table, tell)
     try:
         with job.step(done=rows, total=rows) as work:
             held = queries.find_run(work.session, owner, uid, kind=importer.kind, for_update=True)
             if held is None:
                 raise JobRefused(GONE)
-            steps.run(
-                work,
-                importer,
-                held,
-                table=table,
-                # Each row is told twice, once judged and once written.
-                tell=lambda done, total: job.tell(done // 2, total // 2),
-            )
+            steps.run(work, importer, held, prepared, tell)
             page = f"/imports/{importer.kind}/{uid}"
             job.finish({"href": page, "label": "取込みの結果を見る"}, DONE)
     except Conflict as conflict:

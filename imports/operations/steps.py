@@ -2,26 +2,38 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
+from audit.recorder import note
+from audit.vocabulary import EntryKind
+from core.confidential import SecretKind, blacked_out
 from core.crypto import blind_index
 from core.database import canonical_json
 from core.text import clean_text
 from core.work import Conflict, Work
 from documents.sheets import Sheet, render_csv
-from imports.columns import Importer
-from imports.judging import Line, Tell, counts_of, judge, rejected_rows, tell_nobody
+from imports.columns import AnySession, Importer
+from imports.judging import (
+    Line,
+    Tell,
+    counts_of,
+    judge,
+    judge_anew,
+    rejected_rows,
+    tell_nobody,
+)
 from imports.models import ImportContent, ImportRun
 from imports.parsing.results import Table
+from imports.screening import Mark, content_to_keep, shown_marks, without_secrets
 from imports.vocabulary import ContentRole, Fate, ImportState
 
-FLUSH_AT = 200
+FLUSH_AT = 500
 PREVIEW_ROWS = 5
 PROBLEM_LIMIT = 1_000
 NAME_LIMIT = 200
@@ -33,6 +45,15 @@ CROSSED = (
     "もう一度内容を確認してから取り込んでください。"
 )
 _UNSHOWN = re.compile("[\u202a-\u202e\u2066-\u2069\n]")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The rows of an import as they were judged before the lock, with the columns they were read by."""
+
+    mapping: Mapping[str, int]
+    table: Table
+    lines: Sequence[Line]
 
 
 class ColumnsRefused(Exception):
@@ -50,13 +71,17 @@ def receive(
     file_name: str,
     data: bytes,
     table: Table,
+    others: Sequence[Table] = (),
+    answered: Collection[SecretKind] = (),
     scope: str | None = None,
 ) -> ImportRun:
-    """Keep a file that could be read, with what it looks like; nothing is imported yet.
+    """Keep a file that could be read, its secrets blacked out; nothing is imported yet.
 
+    `others` are the further sheets of a workbook; the kinds `answered` as false alarms stay as they are.
     `scope` is the uid of the record that the rows go into, for an importer that asks for one.
     """
     work.because("imports:receive")
+    screened = [without_secrets(one, answered) for one in (table, *others)]
     run = ImportRun(
         number=work.next_number("IMP", 4),
         kind=importer.kind,
@@ -71,19 +96,33 @@ def receive(
     run.sheet = table.sheet or None
     work.session.add(run)
     work.session.flush()
-    _keep(work, run, ContentRole.FILE, data)
-    _keep_preview(work, run, table)
+    _keep(work, run, ContentRole.FILE, content_to_keep(data, screened))
+    _keep_preview(work, run, screened[0].table, screened[0].marks)
     work.session.flush()
+    for kind in answered:
+        _note_answer(work, run, kind)
     return run
 
 
-def choose_sheet(work: Work, run: ImportRun, table: Table) -> None:
+def _note_answer(work: Work, run: ImportRun, kind: SecretKind) -> None:
+    note(
+        work,
+        EntryKind.SYSTEM,
+        "secrets:let_through",
+        table=run.__tablename__,
+        uid=run.uid,
+        label=run.audit_label,
+        detail={"field": "file", "kind": kind.label},
+    )
+
+
+def choose_sheet(work: Work, run: ImportRun, table: Table, marks: Sequence[Mark] = ()) -> None:
     """Take another sheet of the workbook; its columns are to be confirmed anew."""
     _expect(run, OPEN)
     work.because("imports:choose_sheet")
     run.sheet, run.state, run.mapping = table.sheet, ImportState.UPLOADED, None
     run.row_count = len(table.rows)
-    _keep_preview(work, run, table)
+    _keep_preview(work, run, table, marks)
     work.session.flush()
 
 
@@ -131,29 +170,52 @@ def check(
     work.session.flush()
 
 
+def prepare(
+    session: AnySession,
+    importer: Importer,
+    record: ImportRun,
+    table: Table,
+    tell: Tell = tell_nobody,
+) -> Prepared:
+    """Judge every row and make what is new, before the lock is taken; nothing is written.
+
+    `tell` gets each row of the table once, out of twice as many; `run` tells the other half.
+    """
+    mapping, total = record.mapping or {}, 2 * len(table.rows)
+    lines = judge(session, importer, mapping, table, lambda done, _: tell(done // 2, total))
+    for start in range(0, len(lines), FLUSH_AT):
+        chunk = lines[start : start + FLUSH_AT]
+        _make(session, importer, chunk)
+        tell((len(lines) + start + len(chunk)) // 2, total)
+    return Prepared(dict(mapping), table, lines)
+
+
 def run(
-    work: Work, importer: Importer, record: ImportRun, *, table: Table, tell: Tell = tell_nobody
+    work: Work,
+    importer: Importer,
+    record: ImportRun,
+    prepared: Prepared,
+    tell: Tell = tell_nobody,
 ) -> None:
     """Import every good row in this one transaction; a run that is done already changes nothing.
 
-    The rows are judged anew under the lock, so what others changed since the check is seen. `tell` gets
-    each row twice: once judged, once written.
+    What others changed since the rows were judged is seen, and those rows are judged anew.
     """
     if record.state is ImportState.DONE:
         return
     _expect(record, READY)
-    work.wait_for_others(f"import|{record.kind}")
+    if prepared.mapping != (record.mapping or {}):
+        raise Conflict(MOVED_ON)
+    work.take_turns(f"import|{record.kind}")  # two imports of one kind could add the same key
     work.because("imports:run", f"取込み {record.number}")
-    total = 2 * len(table.rows)
-    lines = judge(
-        work.session, importer, record.mapping or {}, table, lambda done, _: tell(done, total)
-    )
+    lines = prepared.lines
+    judge_anew(work.session, importer, lines)
     try:
-        _write(work, importer, lines, lambda done, _: tell(len(lines) + done, total))
+        _write(work, importer, lines, lambda done, total: tell(total + done, 2 * total))
     except (IntegrityError, StaleDataError) as error:
         raise Conflict(CROSSED) from error
     record.state, record.done_at = ImportState.DONE, work.now
-    _keep_outcome(work, record, table, lines)
+    _keep_outcome(work, record, prepared.table, lines)
     work.session.flush()
 
 
@@ -175,14 +237,24 @@ def forget_contents(work: Work, before: datetime) -> int:
     return len(gone.all())
 
 
+def _make(session: AnySession, importer: Importer, lines: Sequence[Line]) -> None:
+    new = [line for line in lines if line.fate is Fate.NEW and line.prepared is None]
+    made = importer.prepare(session, [line.values for line in new]) if new else ()
+    for line, record in zip(new, made, strict=True):
+        line.prepared = record
+
+
 def _write(work: Work, importer: Importer, lines: Sequence[Line], tell: Tell) -> None:
     for start in range(0, len(lines), FLUSH_AT):
         chunk = lines[start : start + FLUSH_AT]
-        if new := [line.values for line in chunk if line.fate is Fate.NEW]:
+        _make(work.session, importer, chunk)
+        if new := [line.prepared for line in chunk if line.fate is Fate.NEW]:
             importer.add(work, new)
-        if changed := [(one.record, one.values) for one in chunk if one.fate is Fate.CHANGED]:
+        if changed := [(one.record, one.changes) for one in chunk if one.fate is Fate.CHANGED]:
             importer.change(work, changed)
         work.session.flush()
+        for line in chunk:
+            line.prepared = line.record = None  # the trail holds what it needs; memory is short
         tell(start + len(chunk), len(lines))
 
 
@@ -191,7 +263,7 @@ def _expect(run: ImportRun, states: tuple[ImportState, ...]) -> None:
         raise Conflict(MOVED_ON)
 
 
-def _keep_preview(work: Work, run: ImportRun, table: Table) -> None:
+def _keep_preview(work: Work, run: ImportRun, table: Table, marks: Sequence[Mark]) -> None:
     preview = {
         "headers": table.headers,
         "rows": [row[: len(table.headers)] for row in table.rows[:PREVIEW_ROWS]],
@@ -199,6 +271,8 @@ def _keep_preview(work: Work, run: ImportRun, table: Table) -> None:
         "sheets": table.sheets,
         "encoding": table.encoding,
         "warnings": table.warnings,
+        "taken_out": list(shown_marks(marks)),
+        "taken_out_count": len(marks),
     }
     _keep(work, run, ContentRole.PREVIEW, canonical_json(preview).encode())
 
@@ -227,5 +301,5 @@ def _keep(work: Work, run: ImportRun, role: ContentRole, content: bytes) -> None
 
 def _shown_name(raw: str) -> str:
     """Give the last part of a path, as it can be shown and never led astray by."""
-    name = _UNSHOWN.sub("", clean_text(raw)[0])
+    name = blacked_out(_UNSHOWN.sub("", clean_text(raw)[0]))[0]
     return re.split(r"[/\\]", name)[-1].strip()[:NAME_LIMIT] or "名前のないファイル"

@@ -2,9 +2,9 @@
 
 import zipfile
 import zlib
-from collections.abc import Iterator
 from io import BytesIO
 
+from core.archive import BrokenEntry, pieces_of
 from imports.parsing.results import Refused
 
 ENTRY_LIMIT = 2_000
@@ -12,8 +12,6 @@ UNPACKED_LIMIT = 150 * 1024 * 1024
 RATIO_LIMIT = 300
 """A sheet of equal cells shrinks to a hundredth; what shrinks further was made to explode."""
 SMALL = 10 * 1024 * 1024
-_LOCAL_HEADER = 30
-_CHUNK = 1024 * 1024
 
 BROKEN = "ファイルが壊れているか、途中で切れています。Excel で開けることを確かめ、保存し直してからお送りください。"
 BOMB = "ファイルを展開すると大きくなりすぎるため、取り込めません。不要なシートや書式を除き、保存し直してからお送りください。"
@@ -34,12 +32,14 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     declared = sum(entry.file_size for entry in entries)
     if len(entries) > ENTRY_LIMIT or declared > UNPACKED_LIMIT:
         raise Refused(BOMB)
-    real = 0
-    for entry in entries:
-        for size in _unpacked(data, entry):
-            real += size
+    real, file = 0, BytesIO(data)
+    try:
+        for piece in (piece for entry in entries for piece in pieces_of(file, entry)):
+            real += len(piece)
             if real > UNPACKED_LIMIT or real > max(SMALL, RATIO_LIMIT * len(data)):
                 raise Refused(BOMB)
+    except BrokenEntry:
+        raise Refused(BROKEN) from None
     return archive
 
 
@@ -48,27 +48,4 @@ def read_entry(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
-        raise Refused(BROKEN) from None
-
-
-def _unpacked(data: bytes, entry: zipfile.ZipInfo) -> Iterator[int]:
-    """Give the sizes an entry's bytes really unpack to, piece by piece and without keeping them."""
-    start = entry.header_offset
-    name = int.from_bytes(data[start + 26 : start + 28], "little")
-    extra = int.from_bytes(data[start + 28 : start + 30], "little")
-    begin = start + _LOCAL_HEADER + name + extra
-    packed = data[begin : begin + entry.compress_size]
-    if len(packed) < entry.compress_size:
-        raise Refused(BROKEN)
-    if entry.compress_type == zipfile.ZIP_STORED:
-        yield len(packed)
-        return
-    if entry.compress_type != zipfile.ZIP_DEFLATED:
-        raise Refused(BROKEN)
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        while packed and not unpacker.eof:
-            yield len(unpacker.decompress(packed, _CHUNK))
-            packed = unpacker.unconsumed_tail
-    except zlib.error:
         raise Refused(BROKEN) from None

@@ -112,3 +112,11 @@ def _word_bytes(kind: str, text: str) -> bytes:
         return base64.b64decode(data + b"=" * (-len(data) % 4))
     except binascii.Error:  # pragma: no cover (only alphabet and right length are left)
         return data
+
+
+def charset_of(part: Message) -> str | None:
+    """Give the charset a part names, None where it names none that can be read."""
+    try:
+        return part.get_content_charset()
+    except (LookupError, ValueError, TypeError):
+        return None

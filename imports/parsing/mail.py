@@ -8,6 +8,7 @@ from email.message import Message
 
 from core.text import clean_text
 from imports.parsing.headers import (
+    charset_of,
     file_name_of,
     header_text,
     header_values,
@@ -129,16 +130,9 @@ def _leaf(part: Message, reading: _Reading) -> str:
     if not isinstance(data, bytes):
         return ""
     is_html = part.get_content_subtype() == "html"
-    charset = _charset_of(part)
+    charset = charset_of(part)
     if is_html and charset is None and (found := _META.search(data[:4096])):
         charset = found[1].decode("ascii")
     decoded = decode(data, charset)
     reading.remark(decoded.remark, breaks=decoded.is_lossy)
     return html_to_text(decoded.text) if is_html else decoded.text
-
-
-def _charset_of(part: Message) -> str | None:
-    try:
-        return part.get_content_charset()
-    except (LookupError, ValueError, TypeError):
-        return None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 FILE_LIMIT = 20 * 1024 * 1024
 ROW_LIMIT = 50_000
 COLUMN_LIMIT = 100
-CELL_LIMIT = 10_000
-"""Characters in one cell."""
+CELL_LIMIT = 32_767
+"""Characters in one cell, as many as one of Excel holds."""
 TABLE_CELLS = 1_000_000
 TABLE_CHARACTERS = 20_000_000
 """A workbook may repeat one long text in every cell, so the file's size says little."""
@@ -44,3 +44,7 @@ class Mail:
     attachments: tuple[str, ...]
     is_broken: bool
     remarks: tuple[str, ...]
+    secret_kinds: tuple[str, ...] = ()
+    """The kinds of secrets that were blacked out in all of the above."""
+    screened: str = ""
+    """Where there were any: the mail itself without them, in base64."""

@@ -1,11 +1,10 @@
 """A case as one row of the list: every value as the text that is shown."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from core.clock import to_jst
+from core.clock import stamps_of
 from incidents.vocabulary import Damage, IncidentKind, IncidentStatus
 
 
@@ -21,6 +20,7 @@ class CaseRow(NamedTuple):
     discovered: tuple[str, str]
     assignee: str
     updated: tuple[str, str]
+    is_drill: bool
 
 
 def rows_of(found: Iterable[Any]) -> list[CaseRow]:
@@ -33,9 +33,10 @@ def rows_of(found: Iterable[Any]) -> list[CaseRow]:
             _kinds(row.kinds),
             row.status,
             row.damage,
-            _times(row.discovered_at),
+            stamps_of(row.discovered_at),
             row.assignee or "未割当",
-            _times(row.updated_at),
+            stamps_of(row.updated_at),
+            row.is_drill,
         )
         for row in found
     ]
@@ -45,9 +46,3 @@ def rows_of(found: Iterable[Any]) -> list[CaseRow]:
 def _kinds(stored: str) -> str:
     chosen = stored.split("|")
     return "、".join(kind.label for kind in IncidentKind if kind.value in chosen)
-
-
-def _times(at: datetime) -> tuple[str, str]:
-    # Half of a list's time would go into turning each instant twice.
-    local = to_jst(at)
-    return local.isoformat(timespec="seconds"), f"{local:%Y/%m/%d %H:%M}"

@@ -1,23 +1,20 @@
 """The forms of 相談・苦情: the record with its steps, replies and texts, the list."""
 
-from inquiries.forms.inquiry import (
-    LAYOUT,
-    CallBackForm,
-    EscalationForm,
-    InquiryEditForm,
-    InquiryForm,
-    KindForm,
-    NoteForm,
-    sections_of,
-    values_of,
-)
-from inquiries.forms.lists import AssignForm, CloseForm, SavedViewForm
+from inquiries.forms.inquiry import LAYOUT, InquiryEditForm, InquiryForm, sections_of, values_of
+from inquiries.forms.lists import AssignForm, CloseForm, ListExportForm, SavedViewForm
 from inquiries.forms.replies import (
     BatchForm,
     ReplyForm,
     TextModuleForm,
     module_values,
     reply_values,
+)
+from inquiries.forms.steps import (
+    CallBackForm,
+    EscalationForm,
+    FileWithdrawalForm,
+    KindForm,
+    NoteForm,
 )
 
 __all__ = [
@@ -27,9 +24,11 @@ __all__ = [
     "CallBackForm",
     "CloseForm",
     "EscalationForm",
+    "FileWithdrawalForm",
     "InquiryEditForm",
     "InquiryForm",
     "KindForm",
+    "ListExportForm",
     "NoteForm",
     "ReplyForm",
     "SavedViewForm",

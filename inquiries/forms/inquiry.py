@@ -1,16 +1,14 @@
-"""The forms of 相談・苦情: intake, the full form, and the small ones of the record's page."""
+"""The forms of an inquiry: intake, and the full form in numbered sections."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from wtforms import Field
 from wtforms.validators import ValidationError
 
 from core import clock
 from core.database import label_of
 from core.fields import (
-    Checkboxes,
+    MOMENT_HELP,
     Hidden,
     LongText,
     MomentEntry,
@@ -20,16 +18,15 @@ from core.fields import (
     Select,
     Text,
     Tick,
+    refuse_future,
 )
-from core.forms import PageForm
+from core.forms import FormSection, PageForm
 from core.moments import Moment, Precision
-from inquiries.models import CallBack, Inquiry, InquiryNote
+from inquiries.models import Inquiry
 from inquiries.vocabulary import (
     Category,
     Channel,
     Complainant,
-    Direction,
-    Escalation,
     InquiryDamage,
     InquiryKind,
     Relief,
@@ -39,12 +36,6 @@ from inquiries.vocabulary import (
 
 SUBJECT_LIMIT = 120
 SHORT_LIMIT = 100
-MOMENT_HELP = "例：2026/11/22 14:05、令和8年11月22日14時5分、今日 14:05"
-
-
-def _not_in_future(field: MomentEntry) -> None:
-    if isinstance(field.data, Moment) and field.data.at and field.data.at > clock.now():
-        raise ValidationError(f"{field.label.text}に、これから先の日時が入力されています。")
 
 
 class InquiryFields(PageForm):
@@ -98,7 +89,7 @@ class InquiryFields(PageForm):
 
     def validate_received_at(self, field: MomentEntry) -> None:
         """Refuse a 受付 in the future."""
-        _not_in_future(field)
+        refuse_future(field)
 
     def fields(self, incident_id: int | None, assignee_id: int | None) -> dict[str, Any]:
         """Give the keyword arguments of `open_inquiry`, without 種別."""
@@ -141,6 +132,10 @@ class InquiryEditForm(InquiryFields):
     answer = LongText(
         label_of(Inquiry.answer), rows=6, description="お客さまにお伝えした内容を記録してください。"
     )
+    is_material = Tick(
+        "重要案件とする",
+        description="保存すると、ただちに経営・監査へ通知します。",
+    )
     legal_reviewed_by = Text(
         label_of(Inquiry.legal_reviewed_by),
         limit=SHORT_LIMIT,
@@ -176,6 +171,7 @@ class InquiryEditForm(InquiryFields):
         return {
             **self.fields(incident_id, assignee_id),
             **{name: self[name].data for name in RESULTS},
+            "is_material": bool(self.is_material.data),
             "adr_guided_on": _day(self.adr_guided_on),
             "adr_filed_on": _day(self.adr_filed_on),
             "management_reported_at": _instant(self.management_reported_at),
@@ -188,122 +184,13 @@ RESULTS = (
 )  # fmt: skip
 
 
-class NoteForm(PageForm):
-    """One more step of the 経過."""
-
-    submission_id = Hidden()
-    happened_at = MomentEntry(
-        label_of(InquiryNote.happened_at),
-        is_exact=True,
-        description=MOMENT_HELP,
-        validators=[Required("日時を入力してください（例：2026/11/22 14:05）。")],
-    )
-    direction = Radio(
-        label_of(InquiryNote.direction),
-        Direction,
-        validators=[Required("方向を選んでください。")],
-    )
-    channel = Select(label_of(InquiryNote.channel), Channel)
-    text = LongText(
-        label_of(InquiryNote.text),
-        validators=[
-            Required("内容を入力してください（例：折返し電話。ログイン履歴を確認中と説明）。")
-        ],
-    )
-
-    def validate_happened_at(self, field: MomentEntry) -> None:
-        """Refuse a step in the future."""
-        _not_in_future(field)
-
-    def fields(self) -> dict[str, Any]:
-        """Give the keyword arguments of `add_note`."""
-        return {
-            "happened_at": self.happened_at.data.at,
-            "direction": self.direction.data,
-            "channel": self.channel.data,
-            "text": self.text.data,
-        }
-
-
-class CallBackForm(PageForm):
-    """A promise to call back."""
-
-    submission_id = Hidden()
-    promised_at = MomentEntry(
-        label_of(CallBack.promised_at),
-        is_exact=True,
-        description="例：今日 16:30、2026/11/24 10:00",
-        validators=[Required("約束の日時を入力してください（例：今日 16:30）。")],
-    )
-    matter = Text(label_of(CallBack.matter))
-    assignee_id = Person(label_of(CallBack.assignee_id))
-
-    def fields(self, assignee_id: int | None) -> dict[str, Any]:
-        """Give the keyword arguments of `promise_call_back`."""
-        return {
-            "promised_at": self.promised_at.data.at,
-            "matter": self.matter.data,
-            "assignee_id": assignee_id,
-        }
-
-
-class KindForm(PageForm):
-    """Another 種別, with the reason."""
-
-    kind = Radio(
-        label_of(Inquiry.kind), InquiryKind, validators=[Required("種別を選んでください。")]
-    )
-    reason = Text(
-        "変更の理由",
-        validators=[
-            Required("変更の理由を入力してください（例：対応への不満の申出があったため）。")
-        ],
-    )
-
-
-class EscalationForm(PageForm):
-    """Handing an inquiry on."""
-
-    to = Checkboxes(label_of(Inquiry.escalations), Escalation)
-    is_material = Tick("重要案件とする（ただちに経営・監査へ報告）")
-    reason = Text(
-        "引継ぎの理由",
-        validators=[Required("引継ぎの理由を入力してください（例：返金を強く求められたため）。")],
-    )
-
-    def validate_to(self, field: Checkboxes) -> None:
-        """Refuse to hand on to nobody."""
-        if not field.data and not self.is_material.data:
-            raise ValidationError("引継ぎ先を一つ以上選んでください。")
-
-
-@dataclass(frozen=True)
-class FormSection:
-    """One section of the full form."""
-
-    id: str
-    number: int
-    label: str
-    fields: tuple[Field, ...]
-
-    @property
-    def state(self) -> str:
-        """Say how far the section is filled in."""
-        if any(field.errors for field in self.fields):
-            return "要確認"
-        filled = sum(bool(field.data) for field in self.fields)
-        if not filled:
-            return "未入力"
-        return "入力済" if filled == len(self.fields) else "入力中"
-
-
 LAYOUT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("受付", ("received_at", "channel", "complainant", "complainant_name", "account_no", "contact")),
     (
         "内容",
         ("category", "subject", "content", "customer_wish", "damage", "urgency", "incident_id"),
     ),
-    ("担当・期限", ("assignee_id", "reply_due", "initial_response")),
+    ("担当・期限", ("assignee_id", "reply_due", "is_material", "initial_response")),
     ("回答", ("answer", "legal_reviewed_by", "resolution", "relief")),
     (
         "事後",
@@ -327,11 +214,12 @@ def values_of(inquiry: Inquiry) -> dict[str, Any]:
     choices = ("channel", "damage", "complainant", "urgency", "category")
     return {
         **{name: getattr(inquiry, name) for name in (*TEXTS, *RESULTS, *choices)},
+        "is_material": inquiry.is_material,
         "received_at": _moment(inquiry.received_at),
         "reply_due": _moment(inquiry.reply_due if inquiry.is_reply_due_fixed else None),
         "management_reported_at": _moment(inquiry.management_reported_at),
-        "adr_guided_on": _moment_of_day(inquiry.adr_guided_on),
-        "adr_filed_on": _moment_of_day(inquiry.adr_filed_on),
+        "adr_guided_on": _day_as_moment(inquiry.adr_guided_on),
+        "adr_filed_on": _day_as_moment(inquiry.adr_filed_on),
         "incident_id": inquiry.incident.uid if inquiry.incident else None,
         "assignee_id": inquiry.assignee.uid if inquiry.assignee else None,
     }
@@ -341,10 +229,8 @@ def _moment(at: datetime | None) -> Moment | None:
     return Moment(at, Precision.MINUTE) if at else None
 
 
-def _moment_of_day(day: date | None) -> Moment | None:
-    if day is None:
-        return None
-    return Moment(datetime(day.year, day.month, day.day, tzinfo=clock.JST), Precision.DAY)
+def _day_as_moment(day: date | None) -> Moment | None:
+    return Moment.of_day(day) if day else None
 
 
 def _instant(field: MomentEntry) -> datetime | None:
@@ -357,9 +243,8 @@ def _day(field: MomentEntry) -> date | None:
 
 
 def _check_day(field: MomentEntry) -> None:
-    known = (Precision.DAY, Precision.MINUTE, Precision.ABOUT)
-    if isinstance(field.data, Moment) and field.data.precision not in known:
+    if isinstance(field.data, Moment) and not field.data.has_day:
         raise ValidationError(
             f"{field.label.text}は日付を入力してください（例：2026/11/22）。分からないときは空欄にしてください。"
         )
-    _not_in_future(field)
+    refuse_future(field)

@@ -2,7 +2,7 @@
 
 from core.database import label_of
 from core.fields import Hidden, LongText, Person, Required, Text, Tick
-from core.forms import PageForm
+from core.forms import ExportForm, PageForm
 from inquiries.models import Inquiry, SavedView
 
 NAME_LIMIT = 40
@@ -46,3 +46,9 @@ class SavedViewForm(PageForm):
     )
     is_shared = Tick("ほかの職員にも表示する")
     is_default = Tick("相談・苦情の画面を開いたときに、最初に表示する")
+
+
+class ListExportForm(ExportForm):
+    """A file of the list; a long one is written by a job, once however often it is asked for."""
+
+    submission_id = Hidden()

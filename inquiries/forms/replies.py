@@ -1,16 +1,14 @@
 """The forms of replies, of the texts they are begun from, and of letters to many."""
 
-from datetime import UTC, date, datetime, time
 from typing import Any
 
 from wtforms.validators import ValidationError
 
-from core.clock import JST, to_jst
 from core.database import label_of
 from core.fields import (
     Hidden,
+    LetterDate,
     LongText,
-    MomentEntry,
     Person,
     Radio,
     Required,
@@ -19,7 +17,7 @@ from core.fields import (
     Tick,
 )
 from core.forms import PageForm
-from core.moments import Moment, Precision
+from core.moments import Moment
 from inquiries.models import Reply, TextModule
 from inquiries.reports.fields import faults_of, written
 from inquiries.reports.letter import SUBJECTS
@@ -28,8 +26,6 @@ from inquiries.vocabulary import Category, ReplyChannel, ReplyKind, TextField
 SUBJECT_LIMIT = 120
 NAME_LIMIT = 100
 BODY_LIMIT = 20_000
-DAY_ADVICE = "文書の日付を年月日で入力してください（例：2026/11/22、令和8年11月22日）。"
-_WHOLE = (Precision.DAY, Precision.MINUTE, Precision.ABOUT)
 FIELDS_HELP = "使える差込み項目：" + "、".join(written(field) for field in TextField)
 
 
@@ -42,7 +38,7 @@ class ReplyForm(PageForm):
     channel = Radio(
         label_of(Reply.channel), ReplyChannel, validators=[Required("送付方法を選んでください。")]
     )
-    dated_on = MomentEntry(label_of(Reply.dated_on), validators=[Required(DAY_ADVICE)])
+    dated_on = LetterDate(label_of(Reply.dated_on))
     addressee = Text(
         label_of(Reply.addressee),
         limit=NAME_LIMIT,
@@ -66,11 +62,6 @@ class ReplyForm(PageForm):
     has_adr_note = Tick("FINMACの案内を末尾に添える")
     is_contact_checked = Tick("FINMACの連絡先を確認済み（FINMAC案内では必須）")
 
-    def validate_dated_on(self, field: MomentEntry) -> None:
-        """Ask for a whole day."""
-        if field.data and (field.data.at is None or field.data.precision not in _WHOLE):
-            raise ValidationError(DAY_ADVICE)
-
     def validate_body(self, field: LongText) -> None:
         """Refuse fields that mean nothing, with the name that may have been meant."""
         _refuse_unknown(field.data)
@@ -85,7 +76,7 @@ class ReplyForm(PageForm):
         return {
             "kind": self.kind.data,
             "channel": self.channel.data,
-            "dated_on": to_jst(self.dated_on.data.at).date(),
+            "dated_on": self.dated_on.day,
             "addressee": self.addressee.data,
             "subject": None if self.subject.data == SUBJECTS[self.kind.data] else self.subject.data,
             "body": self.body.data,
@@ -99,7 +90,7 @@ def reply_values(reply: Reply) -> dict[str, Any]:
     names = ("kind", "channel", "addressee", "subject", "body")
     ticks = ("has_adr_note", "is_contact_checked")
     shown = {name: getattr(reply, name) for name in (*names, *ticks)}
-    return {**shown, "dated_on": _moment_of_day(reply.dated_on)}
+    return {**shown, "dated_on": Moment.of_day(reply.dated_on)}
 
 
 class TextModuleForm(PageForm):
@@ -158,7 +149,3 @@ class BatchForm(PageForm):
 def _refuse_unknown(text: str | None) -> None:
     if faults := faults_of(text or ""):
         raise ValidationError("".join(faults))
-
-
-def _moment_of_day(day: date) -> Moment:
-    return Moment(datetime.combine(day, time(), JST).astimezone(UTC), Precision.DAY)

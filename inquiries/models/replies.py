@@ -1,13 +1,12 @@
 """Tables of what is sent to customers: the replies, and the texts (文例) they are begun from."""
 
-import base64
 from datetime import date, datetime
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from accounts.models import Member
-from core.database import Audited, Base, Sealed, identity, labelled, sealed_json
+from core.database import Audited, Base, Sealed, identity, labelled, sealed_bytes, sealed_json
 from inquiries.models.inquiry import Inquiry
 from inquiries.vocabulary import Category, ReplyChannel, ReplyKind, ReplyStatus
 
@@ -28,10 +27,6 @@ class TextModule(Audited, Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's declaration)
 
 
-def _dump_bytes(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
 class Reply(Audited, Base):
     """One reply to a customer: live while it is drafted, frozen from the request for reading on."""
 
@@ -39,6 +34,7 @@ class Reply(Audited, Base):
     table_label = "返信"
     __table_args__ = (
         UniqueConstraint("inquiry_id", "sequence"),
+        UniqueConstraint("inquiry_id", "batch"),
         CheckConstraint("reader_id <> author_id", name="author_does_not_read"),
         CheckConstraint(
             "(status IN ('approved', 'sent')) = (approved_at IS NOT NULL)",
@@ -75,12 +71,13 @@ class Reply(Audited, Base):
     author_id: Mapped[int] = labelled("作成者", ForeignKey("member.id"))
     author: Mapped[Member] = relationship(foreign_keys=author_id)
     contributors: Mapped[list[str]] = labelled("作成に関わった職員", JSON)
+    batch: Mapped[str | None] = labelled("一括作成の処理")
     facts = sealed_json("確定した内容")
 
     reader_id: Mapped[int | None] = labelled("確認者", ForeignKey("member.id"))
     reader: Mapped[Member | None] = relationship(foreign_keys=reader_id)
     approved_at: Mapped[datetime | None] = labelled("確認日時")
-    document = Sealed[bytes]("確認した文書", dump=_dump_bytes, load=base64.b64decode)
+    document = sealed_bytes("確認した文書")
     document_sha256: Mapped[str | None] = labelled("文書のハッシュ値")
     layout_version: Mapped[str | None] = labelled("書式の版")
     sent_at: Mapped[datetime | None] = labelled("送付日時")

@@ -1,8 +1,28 @@
 """Writes of 相談・苦情."""
 
 from inquiries.operations.accounts import match_account, point_to_account
+from inquiries.operations.batches import (
+    LETTERS,
+    PACK,
+    SEND,
+    ZIP,
+    letters_handler,
+    pack_handler,
+    queue_letters,
+    queue_pack,
+    queue_sending,
+    send_handler,
+)
 from inquiries.operations.bulk import assign_inquiries, close_inquiries
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
+from inquiries.operations.exporting import (
+    EXPORT,
+    Order,
+    export_handler,
+    queue_export,
+    record_export,
+    write_export,
+)
 from inquiries.operations.importing import IMPORTER
 from inquiries.operations.linking import link_incident, open_incident_from, report_counts
 from inquiries.operations.mails import EARLIEST, TakenMail, take_mail
@@ -25,6 +45,7 @@ from inquiries.operations.replies import (
     send_back_reply,
     withdraw_reply,
 )
+from inquiries.operations.searching import index_texts, index_waiting
 from inquiries.operations.sending import send_reply
 from inquiries.operations.targets import recompute_targets
 from inquiries.operations.texts import (
@@ -44,8 +65,14 @@ from inquiries.operations.views import (
 
 __all__ = [
     "EARLIEST",
+    "EXPORT",
     "IMPORTER",
+    "LETTERS",
+    "PACK",
+    "SEND",
+    "ZIP",
     "MessageChanged",
+    "Order",
     "SameName",
     "TakenMail",
     "TakenMessage",
@@ -60,15 +87,25 @@ __all__ = [
     "draft_batch",
     "draft_reply",
     "escalate",
+    "export_handler",
+    "index_texts",
+    "index_waiting",
     "keep_call_back",
+    "letters_handler",
     "link_incident",
     "match_account",
     "move_inquiry",
     "open_incident_from",
     "open_inquiry",
+    "pack_handler",
     "point_to_account",
     "promise_call_back",
+    "queue_export",
+    "queue_letters",
+    "queue_pack",
+    "queue_sending",
     "recompute_targets",
+    "record_export",
     "refuse_if_changed",
     "remind",
     "remove_view",
@@ -81,10 +118,12 @@ __all__ = [
     "save_view",
     "seed_text_modules",
     "send_back_reply",
+    "send_handler",
     "send_reply",
     "set_default_view",
     "sweep",
     "take_mail",
     "take_message",
     "withdraw_reply",
+    "write_export",
 ]

@@ -1,9 +1,12 @@
 """The 経過 of an inquiry and its promises to call back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from attachments.intake import Taken
+from attachments.operations import receive
 from core.work import Work
-from inquiries.models import CallBack, Inquiry, InquiryNote
+from inquiries.models import CallBack, Inquiry, InquiryNote, NoteFile
 from inquiries.operations.targets import next_due_of
 from inquiries.vocabulary import Channel, Direction
 
@@ -17,8 +20,13 @@ def add_note(
     text: str,
     channel: Channel | None = None,
     is_reply: bool = True,
+    taken: Sequence[Taken] = (),
 ) -> InquiryNote:
-    """Add a step to the 経過; the first one towards the customer that says more than 受理 is the 一次回答."""
+    """Add a step to the 経過; the first one towards the customer that says more than 受理 is the 一次回答.
+
+    `taken` are files that came or went with it.
+    """
+    received = [receive(work, one) for one in taken]
     work.because("inquiries:add_note")
     note = InquiryNote(
         happened_at=happened_at,
@@ -30,6 +38,8 @@ def add_note(
     )
     note.inquiry = inquiry
     work.session.add(note)
+    for attachment in received:
+        note.files.append(NoteFile(attachment=attachment))
     if is_reply and direction is Direction.OUTBOUND and inquiry.first_replied_at is None:
         inquiry.first_replied_at = happened_at
         inquiry.next_due_at = next_due_of(inquiry)

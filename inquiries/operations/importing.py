@@ -1,19 +1,23 @@
 """Tables of call centres: their columns, and how a row becomes an inquiry or changes one."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from accounts.permissions import Permission
+from audit.recorder import add_many
 from core import clock
 from core.work import Work
+from firm.calendar import Calendar
 from firm.queries import calendar_of
 from imports import readers
 from imports.columns import AnySession, Column, Found, Importer, Key, Values
-from inquiries.models import Inquiry
-from inquiries.operations.records import NUMBER, new_inquiry, write_fields
+from inquiries.models import Inquiry, add_grams, text_grams
+from inquiries.operations.records import NUMBER, make_inquiry, write_fields
 from inquiries.operations.targets import set_targets
 from inquiries.reports.transfer import TRANSFERRED, transfer_label
 from inquiries.vocabulary import (
@@ -60,7 +64,15 @@ READERS: dict[str, Callable[[str], Any]] = {
     "urgency": readers.choice(Urgency),
 }
 ALIASES: dict[str, tuple[str, ...]] = {
-    "source_key": ("管理番号", "受付番号", "受付No", "問合せ番号", "案件番号", "チケット番号"),
+    "source_key": (
+        "連携元の管理番号",
+        "管理番号",
+        "受付番号",
+        "受付No",
+        "問合せ番号",
+        "案件番号",
+        "チケット番号",
+    ),
     "received_at": ("受電日時", "入電日時", "応対日時", "受付日"),
     "channel": ("受付チャネル", "チャネル", "受付経路", "受付手段"),
     "kind": ("申出種別", "問合せ種別", "相談種別"),
@@ -76,15 +88,50 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "initial_response": ("初期対応", "一次対応", "対応内容"),
     "urgency": ("優先度",),
 }
+OWN_NUMBER = re.compile(rf"{NUMBER[0]}-[0-9]{{4}}-[0-9]{{{NUMBER[1]},}}", re.IGNORECASE)
+KEY_LABEL = "受付番号または連携元の管理番号"
+UNKNOWN = "この受付番号の相談・苦情はありません。番号をご確認ください。新しい記録のときは、連携元の管理番号を入力してください。"
 REQUIRED = ("received_at", "content")
 TIMED = frozenset({"received_at", "kind", "urgency"})
 """What the targets are computed from."""
 
 
 def _load(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, Found]:
+    """Find records by our own number, as in our own tables, or by the number of the other system."""
     wanted = [key for (key,) in keys]
-    found = session.scalars(select(Inquiry).where(Inquiry.source_key.in_(wanted)))
-    return {(one.source_key,): Found(one, _values_of(one)) for one in found}
+    own, others = _sorted(wanted)
+    by_number = session.scalars(select(Inquiry).where(Inquiry.number.in_(own)))
+    by_source = session.scalars(select(Inquiry).where(Inquiry.source_key.in_(others)))
+    return {
+        **{(own[one.number],): _found(one, own[one.number]) for one in by_number},
+        **{(one.source_key,): _found(one, one.source_key) for one in by_source},
+    }
+
+
+def _sorted(wanted: Sequence[str]) -> tuple[dict[str, str], set[str]]:
+    """Give our own numbers, as they are written by us and in the file, and the others."""
+    own = {key.upper(): key for key in wanted if OWN_NUMBER.fullmatch(key)}
+    return own, set(wanted) - set(own.values())
+
+
+def _found(inquiry: Inquiry, key: str | None) -> Found:
+    values = {**_values_of(inquiry), "source_key": key}
+    return Found(inquiry, values, (inquiry.id, inquiry.version))
+
+
+def _stamps(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, object]:
+    own, others = _sorted([key for (key,) in keys])
+    columns = (Inquiry.number, Inquiry.source_key, Inquiry.id, Inquiry.version)
+    by_number = session.execute(select(*columns).where(Inquiry.number.in_(own)))
+    by_source = session.execute(select(*columns).where(Inquiry.source_key.in_(others)))
+    return {
+        **{(own[row.number],): (row.id, row.version) for row in by_number},
+        **{(row.source_key,): (row.id, row.version) for row in by_source},
+    }
+
+
+def _why_not_new(key: Key) -> str:
+    return UNKNOWN if OWN_NUMBER.fullmatch(key[0]) else ""
 
 
 def _values_of(inquiry: Inquiry) -> Values:
@@ -103,11 +150,38 @@ def _as_read(name: str, value: Any) -> Any:  # noqa: ANN401 (values of any colum
         return value
 
 
-def _add(work: Work, rows: Sequence[Values]) -> None:
+@dataclass(frozen=True)
+class _Made:
+    """A record that only has to be written, with its tokens and the calendar its targets were counted by."""
+
+    inquiry: Inquiry
+    grams: frozenset[int]
+    calendar: Calendar
+
+
+def _prepare(session: AnySession, rows: Sequence[Values]) -> Sequence[_Made]:
+    calendar, now = calendar_of(session), clock.now()
+    return [
+        _Made(
+            make_inquiry(calendar, now, **values),
+            text_grams(values.get("subject"), values["content"]),
+            calendar,
+        )
+        for values in rows
+    ]
+
+
+def _add(work: Work, prepared: Sequence[_Made]) -> None:
     calendar = calendar_of(work.session)
-    numbers = work.next_numbers(*NUMBER, len(rows))
-    for number, values in zip(numbers, rows, strict=True):
-        new_inquiry(work, number, calendar, **values)
+    numbers = work.next_numbers(*NUMBER, len(prepared))
+    for number, made in zip(numbers, prepared, strict=True):
+        inquiry = made.inquiry
+        inquiry.number, inquiry.version = number, 1
+        inquiry.opened_at = inquiry.updated_at = work.now
+        if made.calendar != calendar:
+            set_targets(calendar, inquiry)
+    add_many(work, [made.inquiry for made in prepared])
+    add_grams(work.session, [(made.inquiry, made.grams) for made in prepared])
 
 
 def _change(work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
@@ -129,16 +203,23 @@ def _change(work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
     work.because(verb, reason)
 
 
+def _label(name: str) -> str:
+    return KEY_LABEL if name == "source_key" else transfer_label(name)
+
+
 IMPORTER = Importer(
     kind="inquiries",
     label=Inquiry.table_label,
     permission=Permission.INQUIRY_WRITE,
     columns=tuple(
-        Column(name, transfer_label(name), READERS[name], ALIASES[name], name in REQUIRED)
+        Column(name, _label(name), READERS[name], ALIASES[name], name in REQUIRED)
         for name in TRANSFERRED
     ),
     key=("source_key",),
     load=_load,
+    stamps=_stamps,
+    prepare=_prepare,
     add=_add,
     change=_change,
+    why_not_new=_why_not_new,
 )

@@ -1,5 +1,6 @@
 """Mails of customers: each becomes an inquiry once, and is kept as it was received."""
 
+import base64
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from imports.parsing.results import Mail
 from inquiries.models import Inquiry, InquiryMail, mail_digest
 from inquiries.operations.importing import SHORT_LIMIT, SUBJECT_LIMIT
 from inquiries.operations.records import open_inquiry
+from inquiries.operations.secrets import note_taken_out
 from inquiries.queries.mails import find_mail_by_digest
 from inquiries.vocabulary import Channel
 
@@ -31,7 +33,11 @@ class TakenMail:
 
 
 def take_mail(work: Work, *, raw: bytes, mail: Mail, received_by_id: int | None) -> TakenMail:
-    """Record what a mail says as an inquiry, with the mail itself; the same mail again makes none."""
+    """Record what a mail says as an inquiry, with the mail itself; the same mail again makes none.
+
+    A mail with secrets is kept as the child has written it without them.
+    """
+    work.take_turns("inquiries:mails")  # the same mail may arrive twice at the same instant
     earlier = find_mail_by_digest(work.session, mail_digest(raw))
     if earlier is not None:
         return TakenMail(earlier.inquiry, earlier, is_known=True)
@@ -52,9 +58,12 @@ def take_mail(work: Work, *, raw: bytes, mail: Mail, received_by_id: int | None)
         digest=mail_digest(raw),
         is_broken=mail.is_broken,
     )
-    kept.raw, kept.remarks, kept.attachments = raw, remarks, list(mail.attachments)
+    kept.raw = base64.b64decode(mail.screened) if mail.secret_kinds else raw
+    kept.remarks, kept.attachments = remarks, list(mail.attachments)
     work.session.add(kept)
     work.session.flush()
+    if mail.secret_kinds:
+        note_taken_out(work, inquiry, ["mail"], mail.secret_kinds)
     return TakenMail(inquiry, kept, is_known=False)
 
 

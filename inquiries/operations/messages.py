@@ -1,13 +1,15 @@
 """Messages of the web form: each becomes an inquiry once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.confidential import SecretKind
 from core.text import clean_text
 from core.work import Work
 from inquiries.models import Inquiry, source_digest
 from inquiries.operations.records import open_inquiry
+from inquiries.operations.secrets import note_taken_out, without_secrets
 from inquiries.queries.records import find_by_source_key
 from inquiries.vocabulary import Channel
 
@@ -26,6 +28,8 @@ class TakenMessage:
 
     inquiry: Inquiry
     is_known: bool
+    taken_out: dict[str, frozenset[SecretKind]] = field(default_factory=dict)
+    """The kinds of secrets that were blacked out, by entry."""
 
 
 def take_message(
@@ -46,15 +50,19 @@ def take_message(
         return TakenMessage(earlier, is_known=True)
     cleaned = {
         name: clean_text(value)[0].strip() or None if type(value) is str else value
-        for name, value in fields.items()
+        for name, value in {**fields, "content": content}.items()
     }
+    left, taken_out = without_secrets(cleaned)
+    left["content"] = left["content"] or EMPTY
     inquiry = open_inquiry(
         work,
         received_at=received_at,
-        content=clean_text(content)[0].strip() or EMPTY,
         channel=Channel.WEB,
         source_key=key,
         source_digest=digest,
-        **cleaned,
+        **left,
     )
-    return TakenMessage(inquiry, is_known=False)
+    if taken_out:
+        kinds = {kind.label for found in taken_out.values() for kind in found}
+        note_taken_out(work, inquiry, taken_out, kinds)
+    return TakenMessage(inquiry, is_known=False, taken_out=taken_out)

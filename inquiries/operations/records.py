@@ -11,7 +11,7 @@ from firm.queries import calendar_of
 from inquiries.models import Inquiry, account_index, name_index
 from inquiries.operations.accounts import match_account
 from inquiries.operations.reminders import announce_material
-from inquiries.operations.targets import go_on, next_due_of, pause, set_targets
+from inquiries.operations.targets import begin_anew, go_on, next_due_of, pause, set_targets
 from inquiries.vocabulary import (
     Channel,
     Complainant,
@@ -39,21 +39,21 @@ NUMBER = ("INQ", 5)
 
 def open_inquiry(
     work: Work,
-    **entries: Any,  # noqa: ANN401 (the entries of `new_inquiry`)
+    **entries: Any,  # noqa: ANN401 (the entries of `make_inquiry`)
 ) -> Inquiry:
     """Record what a customer said, give it its number and its targets."""
     work.because("inquiries:open")
-    number = work.next_number(*NUMBER)
-    inquiry = new_inquiry(work, number, calendar_of(work.session), **entries)
+    inquiry = make_inquiry(calendar_of(work.session), work.now, **entries)
+    inquiry.number = work.next_number(*NUMBER)
+    work.session.add(inquiry)
     match_account(work, inquiry)
     work.session.flush()
     return inquiry
 
 
-def new_inquiry(  # noqa: PLR0913 (the entries of the intake page)
-    work: Work,
-    number: str,
+def make_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     calendar: Calendar,
+    now: datetime,
     *,
     received_at: datetime,
     content: str,
@@ -67,13 +67,12 @@ def new_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     uid: str | None = None,
     **fields: Any,  # noqa: ANN401 (further columns of the intake page)
 ) -> Inquiry:
-    """Add what a customer said under a number that was taken for it; the caller names the verb and flushes."""
+    """Make the record of what a customer said, with its targets; it needs a number before it is stored."""
     inquiry = Inquiry(
         **({"uid": uid} if uid else {}),
-        number=number,
         status=WORKFLOW.initial,
-        opened_at=work.now,
-        updated_at=work.now,
+        opened_at=now,
+        updated_at=now,
         received_at=received_at,
         received_by_id=received_by_id,
         channel=channel,
@@ -90,7 +89,6 @@ def new_inquiry(  # noqa: PLR0913 (the entries of the intake page)
     write_fields(inquiry, fields)
     _fix_reply_due(inquiry, reply_due)
     set_targets(calendar, inquiry)
-    work.session.add(inquiry)
     return inquiry
 
 
@@ -109,14 +107,19 @@ def revise_inquiry(
     if version != inquiry.version:
         raise Conflict("他の職員が先に更新しました。")
     work.because("inquiries:revise")
+    was_material = inquiry.is_material
     write_fields(inquiry, fields)
     match_account(work, inquiry)
+    if inquiry.is_material and not was_material:
+        inquiry.escalations = inquiry.escalations | {Escalation.MANAGEMENT}
     if reply_due != inquiry.reply_due:
         _fix_reply_due(inquiry, reply_due)
     set_targets(calendar_of(work.session), inquiry)
     if work.session.is_modified(inquiry):
         inquiry.updated_at = work.now
     work.session.flush()
+    if inquiry.is_material and not was_material:
+        announce_material(work, inquiry)
 
 
 def change_kind(work: Work, inquiry: Inquiry, *, kind: InquiryKind, reason: str) -> None:
@@ -155,6 +158,9 @@ def move_inquiry(
     _stamp(work, inquiry)
     if was_waiting:
         go_on(work, calendar, inquiry)
+    if chosen.target is InquiryStatus.REOPENED:
+        begin_anew(work, inquiry)
+    if was_waiting or chosen.target is InquiryStatus.REOPENED:
         set_targets(calendar, inquiry)
     if chosen.target is InquiryStatus.PENDING_CUSTOMER:
         pause(work, inquiry)
@@ -172,8 +178,6 @@ def _stamp(work: Work, inquiry: Inquiry) -> None:
         inquiry.acknowledged_at = inquiry.acknowledged_at or work.now
         inquiry.first_replied_at = inquiry.first_replied_at or work.now
         inquiry.notified_at = inquiry.notified_at or work.now
-    if status is InquiryStatus.REOPENED:
-        inquiry.reopened_at = work.now
     inquiry.closed_at = work.now if status is InquiryStatus.CLOSED else None
 
 

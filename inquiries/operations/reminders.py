@@ -12,6 +12,7 @@ from accounts.queries import Addressee, list_addressees
 from core.clock import jst_stamp
 from core.config import public_link
 from core.work import Work
+from documents.blocks import DRILL_MARK
 from firm.calendar import Calendar
 from firm.queries import calendar_of
 from inquiries.deadlines import LONG_PENDING_DAYS
@@ -42,6 +43,7 @@ class Reminder:
     what: str
     detail: str
     recipients: tuple[Addressee, ...]
+    is_drill: bool = False
 
     def key_for(self, recipient: Addressee) -> str:
         """Give the name under which this is said once to somebody."""
@@ -50,7 +52,8 @@ class Reminder:
     @property
     def subject(self) -> str:
         """Give the subject, the matter first."""
-        return f"【{self.kind.label}】相談・苦情 {self.number} {self.what}"
+        mark = DRILL_MARK if self.is_drill else ""
+        return f"{mark}【{self.kind.label}】相談・苦情 {self.number} {self.what}"
 
     @property
     def body(self) -> str:
@@ -139,6 +142,7 @@ def announce_material(work: Work, inquiry: Inquiry) -> None:
         "が重要案件として引き継がれました",
         f"重要案件としての引継ぎ：{jst_stamp(work.now)}",
         tuple(told.values()),
+        _is_drill(inquiry),
     )
     send_reminders(work, [reminder])
 
@@ -225,8 +229,19 @@ def _about(
 ) -> Reminder:
     told = {one.uid: one for one in recipients}
     return Reminder(
-        kind, inquiry.number, inquiry.uid, _stamp(since), what, detail, tuple(told.values())
+        kind,
+        inquiry.number,
+        inquiry.uid,
+        _stamp(since),
+        what,
+        detail,
+        tuple(told.values()),
+        _is_drill(inquiry),
     )
+
+
+def _is_drill(inquiry: Inquiry) -> bool:
+    return inquiry.incident is not None and inquiry.incident.is_drill
 
 
 def _stamp(at: datetime) -> str:

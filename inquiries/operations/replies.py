@@ -31,11 +31,11 @@ def draft_reply(
     kind: ReplyKind,
     channel: ReplyChannel = ReplyChannel.LETTER,
     module: TextModule | None = None,
-    verb: str = "replies:draft",
     uid: str | None = None,
+    batch: str | None = None,
 ) -> Reply:
     """Begin a reply to the customer of an inquiry, from a text where one is given."""
-    work.because(verb)
+    work.because("replies:draft_batch" if batch else "replies:draft")
     values = values_for(inquiry, inquiry.complainant_name, find_firm(work.session))
     reply = Reply(
         uid=uid,
@@ -50,6 +50,7 @@ def draft_reply(
         is_contact_checked=False,
         author_id=author.id,
         contributors=[author.uid],
+        batch=batch,
         created_at=work.now,
         updated_at=work.now,
     )
@@ -149,8 +150,12 @@ def draft_batch(
     *,
     kind: ReplyKind = ReplyKind.PROGRESS,
     channel: ReplyChannel = ReplyChannel.LETTER,
+    batch: str,
 ) -> list[Reply]:
-    """Begin one reply per inquiry of a case and hand over those that are complete; all or none is made."""
+    """Begin one reply per inquiry of a case for the job `batch` and hand over those that are complete.
+
+    All or none is made, and a second one to the same inquiry is refused by the table.
+    """
     drafted = []
     for inquiry in inquiries:
         if inquiry.incident_id != incident.id:
@@ -162,7 +167,7 @@ def draft_batch(
             kind=kind,
             channel=channel,
             module=module,
-            verb="replies:draft_batch",
+            batch=batch,
         )
         drafted.append(reply)
         if not _gaps(reply, author):

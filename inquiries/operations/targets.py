@@ -18,11 +18,14 @@ BATCH = 200
 
 
 def set_targets(calendar: Calendar, inquiry: Inquiry) -> None:
-    """Compute the targets of one inquiry and which of them runs now."""
-    due = due_of(
-        calendar, inquiry.received_at, inquiry.kind, inquiry.urgency, inquiry.paused_minutes
-    )
-    inquiry.acknowledge_due, inquiry.first_reply_due = due.acknowledge, due.first_reply
+    """Compute the targets of one inquiry and which of them runs now.
+
+    After 再申出 the answer is due anew from that moment; what was due before stays as it was.
+    """
+    begun = inquiry.reopened_at or inquiry.received_at
+    due = due_of(calendar, begun, inquiry.kind, inquiry.urgency, inquiry.paused_minutes)
+    if inquiry.reopened_at is None:
+        inquiry.acknowledge_due, inquiry.first_reply_due = due.acknowledge, due.first_reply
     if not inquiry.is_reply_due_fixed:
         inquiry.reply_due = due.reply
     inquiry.next_due_at = next_due_of(inquiry)
@@ -53,6 +56,12 @@ def _running(inquiry: Inquiry) -> list[tuple[str, datetime]]:
 def pause(work: Work, inquiry: Inquiry) -> None:
     """Stop the clock: the customer has the next step."""
     inquiry.waiting_since = work.now
+
+
+def begin_anew(work: Work, inquiry: Inquiry) -> None:
+    """Let the time for the answer begin at 再申出; what was fixed or waited for before counts no more."""
+    inquiry.reopened_at = work.now
+    inquiry.is_reply_due_fixed, inquiry.paused_minutes = False, 0
 
 
 def go_on(work: Work, calendar: Calendar, inquiry: Inquiry) -> None:

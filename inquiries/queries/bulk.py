@@ -12,7 +12,7 @@ from accounts.guard import SignedIn
 from core.listing import Listing
 from core.workflow import MoveRefused
 from inquiries.models import Inquiry
-from inquiries.queries.filters import conditions
+from inquiries.queries.lists import listed
 from inquiries.queries.records import visible
 from inquiries.workflow import WORKFLOW
 
@@ -45,12 +45,12 @@ def find_chosen(
     for_update: bool = False,
 ) -> Sequence[Inquiry]:
     """Give the chosen inquiries in the order of their records, one more than can be done at once."""
-    statement = visible(member).options(selectinload(Inquiry.call_backs))
+    most = MOST_AT_ONCE + 1
     if chosen.uids is None:
-        statement = statement.where(*conditions(member, chosen.listing, now))
+        statement = listed(session, member, chosen.listing, now, most)
     else:
-        statement = statement.where(Inquiry.uid.in_(chosen.uids))
-    statement = statement.order_by(Inquiry.id).limit(MOST_AT_ONCE + 1)
+        statement = visible(member).where(Inquiry.uid.in_(chosen.uids))
+    statement = statement.options(selectinload(Inquiry.call_backs)).order_by(Inquiry.id).limit(most)
     if for_update:
         statement = statement.with_for_update(of=Inquiry)
     return session.scalars(statement).all()

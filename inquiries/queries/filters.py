@@ -1,7 +1,7 @@
 """What the filters of the list demand; the statistics link to exactly these."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -9,11 +9,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from accounts.guard import SignedIn
 from accounts.models import Member
-from core.clock import JST, to_jst
+from core.clock import end_of_day, midnight_after, midnight_of
 from core.listing import Listing
 from core.vocabulary import Term
 from incidents.models import Incident
-from inquiries.models import CallBack, Inquiry, account_index, name_index
+from incidents.vocabulary import DRILL_CHOICES
+from inquiries.models import CallBack, Inquiry
 from inquiries.vocabulary import (
     AGE_CLASSES,
     UNSET,
@@ -29,7 +30,7 @@ from inquiries.workflow import IN_HAND
 FILTERS = (
     "q", "view", "status", "kind", "category", "damage", "channel", "assignee", "incident",
     "received_from", "received_to", "closed_from", "closed_to", "guided_from", "guided_to",
-    "filed_from", "filed_to", "open_on", "age", "linked", "escalated", "replied",
+    "filed_from", "filed_to", "open_on", "age", "linked", "escalated", "replied", "drill",
 )  # fmt: skip
 CHOICES: dict[str, tuple[InstrumentedAttribute[Any], type[Term]]] = {
     "kind": (Inquiry.kind, InquiryKind),
@@ -51,13 +52,16 @@ FACTS: dict[str, ColumnElement[bool]] = {
     "escalated": Inquiry.escalations != NOBODY,
     "replied": Inquiry.first_replied_at.is_not(None),
 }
+DRILLS = select(Incident.id).where(Incident.is_drill)
+IS_REAL = or_(Inquiry.incident_id.is_(None), Inquiry.incident_id.not_in(DRILLS))
+"""What belongs to no 訓練: every number counts these alone."""
 LONG_PENDING = timedelta(days=30)
 YES = "yes"
 _YEARS = range(1900, 3000)
 
 
 def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[ColumnElement[bool]]:
-    """Give what the chosen filters demand; values off the closed lists demand nothing."""
+    """Give what the chosen filters demand; values off the closed lists demand nothing, a search is apart."""
     found = [
         *_of_status(listing.value("status")),
         *_of_choices(listing),
@@ -65,10 +69,14 @@ def conditions(member: SignedIn, listing: Listing, now: datetime) -> list[Column
         *_of_age(listing, now),
     ]
     found += [fact for name, fact in FACTS.items() if listing.value(name) == YES]
-    if text := listing.value("q"):
-        found.append(_matches(text))
     if (view := listing.value("view")) in {view.name for view in VIEWS}:
         found.append(view_condition(view, member, now))
+        if not listing.value(
+            "drill"
+        ):  # its count leaves drills out, and the list is what was counted
+            found.append(IS_REAL)
+    if (drill := listing.value("drill")) in DRILL_CHOICES:
+        found.append(IS_REAL if drill == "no" else Inquiry.incident_id.in_(DRILLS))
     if assignee := listing.value("assignee"):
         chosen = select(Member.id).where(Member.uid == assignee).scalar_subquery()
         found.append(Inquiry.assignee_id == chosen)
@@ -86,8 +94,7 @@ def view_condition(name: str, member: SignedIn, now: datetime) -> ColumnElement[
     held: dict[str, ColumnElement[bool]] = {
         "open": is_open,
         "overdue": Inquiry.next_due_at < now,
-        "today": (Inquiry.next_due_at >= now)
-        & (Inquiry.next_due_at < midnight_after(to_jst(now).date())),
+        "today": (Inquiry.next_due_at >= now) & (Inquiry.next_due_at < end_of_day(now)),
         "unassigned": is_open & Inquiry.assignee_id.is_(None),
         "mine": is_open & (Inquiry.assignee_id == member.id),
         "call_backs": Inquiry.id.in_(promised),
@@ -116,16 +123,6 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year in _YEARS else None
-
-
-def midnight_of(day: date) -> datetime:
-    """Give the instant at which a day begins in Japan."""
-    return datetime.combine(day, time(), JST)
-
-
-def midnight_after(day: date) -> datetime:
-    """Give the instant at which a day is over in Japan."""
-    return midnight_of(day + timedelta(days=1))
 
 
 def _of_times(listing: Listing) -> Iterator[ColumnElement[bool]]:
@@ -170,18 +167,3 @@ def _of_choices(listing: Listing) -> Iterator[ColumnElement[bool]]:
             yield column == term(value)
         elif value == UNSET and column.nullable:
             yield column.is_(None)
-
-
-def _matches(text: str) -> ColumnElement[bool]:
-    """Find a number or a subject by its part, a customer or an account by the whole of it."""
-    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    pattern = f"%{escaped}%"
-    found: list[ColumnElement[bool]] = [
-        Inquiry.number.ilike(pattern, escape="\\"),
-        Inquiry.subject.ilike(pattern, escape="\\"),
-    ]
-    if index := account_index(text):
-        found.append(Inquiry.account_index == index)
-    if index := name_index(text):
-        found.append(Inquiry.name_index == index)
-    return or_(*found)

@@ -1,8 +1,9 @@
 """The list of inquiries, and the counts of its ready-made and saved views."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from sqlalchemy import ColumnElement, Select, func, literal_column, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
@@ -12,13 +13,16 @@ from accounts.models import Member
 from core.listing import COUNT_BOUND, Listing, Page, page_of
 from incidents.models import Incident
 from inquiries.models import Inquiry
-from inquiries.queries.filters import conditions, view_condition
+from inquiries.queries.filters import FILTERS, IS_REAL, conditions, view_condition
 from inquiries.queries.records import visible
+from inquiries.queries.searching import TOLD_BY, candidates, holds_of, matching_ids
 from inquiries.vocabulary import VIEWS
 
 AnySession = Session | scoped_session[Session]
 
 MOST_EXPORTED = 5000
+"""So many rows are given at once; more of them are a job."""
+MOST_IN_FILE, AT_ONCE = 50_000, 500
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "received": Inquiry.received_at,
     "number": Inquiry.id,
@@ -26,8 +30,18 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
 }
 
 
+def listing_from(arguments: Mapping[str, str]) -> Listing:
+    """Read the conditions of an address."""
+    return Listing.from_address(arguments, FILTERS, list(SORTS))
+
+
+def listing_of(query: str) -> Listing:
+    """Read the conditions of a query string."""
+    return listing_from(dict(parse_qsl(query.removeprefix("?"))))
+
+
 def list_page(session: AnySession, member: SignedIn, listing: Listing, now: datetime) -> Page:
-    """Give one page of the list in two statements."""
+    """Give one page of the list in two statements; a search takes a few more."""
     rows = (
         visible(member)
         .with_only_columns(
@@ -43,16 +57,31 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
             Inquiry.next_due_at,
             Member.name.label("assignee"),
             Incident.number.label("incident"),
+            Incident.is_drill,
         )
         .outerjoin(Member, Member.id == Inquiry.assignee_id)
         .outerjoin(Incident, Incident.id == Inquiry.incident_id)
         .where(*conditions(member, listing, now))
     )
-    return page_of(session, rows, listing, SORTS[listing.sort], Inquiry.id)
+    text, holds = listing.value("q"), None
+    if text:
+        rows = rows.add_columns(*TOLD_BY).where(candidates(session, text))
+        holds = holds_of(text)
+    return page_of(session, rows, listing, SORTS[listing.sort], Inquiry.id, holds)
+
+
+def listed(
+    session: AnySession, member: SignedIn, listing: Listing, now: datetime, most: int
+) -> Select[Inquiry]:
+    """Give the records of a list for further conditions; what a search finds, up to so many."""
+    found = visible(member).where(*conditions(member, listing, now))
+    if text := listing.value("q"):
+        return visible(member).where(Inquiry.id.in_(matching_ids(session, found, text, most)))
+    return found
 
 
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[str, int]:
-    """Count every ready-made view in one statement; counts stop at the bound of the lists."""
+    """Count every ready-made view in one statement; counts stop at the bound of the lists and leave drills out."""
     return _count(
         session, member, {view.name: [view_condition(view.name, member, now)] for view in VIEWS}
     )
@@ -61,7 +90,7 @@ def count_views(session: AnySession, member: SignedIn, now: datetime) -> dict[st
 def count_listings(
     session: AnySession, member: SignedIn, listings: Mapping[str, Listing], now: datetime
 ) -> dict[str, int]:
-    """Count several lists in one statement; a search for text is not counted, for it reads every row."""
+    """Count several lists in one statement; a search for text is not counted, for every text found is to be opened."""
     wanted = {
         key: conditions(member, listing, now)
         for key, listing in listings.items()
@@ -71,22 +100,45 @@ def count_listings(
 
 
 def count_all(session: AnySession, member: SignedIn, listing: Listing, now: datetime) -> int:
-    """Count a list to the last row."""
-    found = visible(member).where(*conditions(member, listing, now))
+    """Count a list to the last row, what a search finds up to one more than a file may hold."""
+    found = listed(session, member, listing, now, MOST_IN_FILE + 1)
     return session.execute(found.with_only_columns(func.count(Inquiry.id))).scalar_one()
 
 
 def list_for_export(
     session: AnySession, member: SignedIn, listing: Listing, now: datetime
 ) -> Sequence[Inquiry]:
-    """Give the records of a list from the newest, one more than an export may hold."""
+    """Give the records of a list from the newest, as many as are given at once."""
+    ids = list_export_ids(session, member, listing, now)[:MOST_EXPORTED]
+    return [one for part in parts_of(ids) for one in list_by_ids(session, member, part)]
+
+
+def list_export_ids(
+    session: AnySession, member: SignedIn, listing: Listing, now: datetime
+) -> Sequence[int]:
+    """Give the internal ids of a list from the newest, one more than a file may hold."""
     return session.scalars(
-        visible(member)
-        .where(*conditions(member, listing, now))
-        .options(joinedload(Inquiry.assignee), joinedload(Inquiry.incident))
+        listed(session, member, listing, now, MOST_IN_FILE + 1)
+        .with_only_columns(Inquiry.id)
         .order_by(Inquiry.received_at.desc(), Inquiry.id.desc())
-        .limit(MOST_EXPORTED + 1)
+        .limit(MOST_IN_FILE + 1)
     ).all()
+
+
+def parts_of(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Give ids in parts that one statement can name."""
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+
+
+def list_by_ids(session: AnySession, member: SignedIn, ids: Sequence[int]) -> list[Inquiry]:
+    """Give the records of some internal ids, in their order."""
+    found = session.scalars(
+        visible(member)
+        .where(Inquiry.id.in_(ids))
+        .options(joinedload(Inquiry.assignee), joinedload(Inquiry.incident))
+    )
+    by_id = {one.id: one for one in found}
+    return [by_id[key] for key in ids if key in by_id]
 
 
 def _count(
@@ -105,7 +157,7 @@ def _bounded(
     found = (
         visible(member)
         .with_only_columns(Inquiry.id)
-        .where(*demanded)
+        .where(IS_REAL, *demanded)
         .limit(COUNT_BOUND + 1)
         .subquery()
     )

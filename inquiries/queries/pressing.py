@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, exists, or_, select
-from sqlalchemy.orm import Session, scoped_session, selectinload
+from sqlalchemy.orm import Session, joinedload, scoped_session, selectinload
 
 from accounts.guard import SignedIn
 from core.clock import end_of_day
@@ -46,7 +46,7 @@ def list_in_hand(session: AnySession, ids: Collection[int]) -> Sequence[Inquiry]
     return session.scalars(
         select(Inquiry)
         .where(Inquiry.id.in_(ids), Inquiry.status.in_(IN_HAND))
-        .options(selectinload(Inquiry.call_backs))
+        .options(selectinload(Inquiry.call_backs), joinedload(Inquiry.incident))
         .order_by(Inquiry.id)
     ).all()
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session, joinedload, scoped_session, selectinload
 from accounts.guard import SignedIn
 from accounts.models import Member
 from accounts.permissions import Permission, roles_with
+from accounts.queries import list_members_with
 from audit.models import AuditEntry
-from audit.vocabulary import EntryKind
+from audit.queries import history_of
 from incidents.models import Incident
 from incidents.vocabulary import FigureItem
 from incidents.workflow import OPEN_STATES as OPEN_INCIDENTS
-from inquiries.models import CallBack, Inquiry
+from inquiries.models import CallBack, Inquiry, InquiryNote, NoteFile
 from inquiries.vocabulary import InquiryDamage, InquiryKind, InquiryStatus
 
 AnySession = Session | scoped_session[Session]
@@ -42,7 +43,9 @@ def find_inquiry(
             joinedload(Inquiry.received_by),
             joinedload(Inquiry.incident),
             joinedload(Inquiry.affected_account),
-            selectinload(Inquiry.notes),
+            selectinload(Inquiry.notes)
+            .selectinload(InquiryNote.files)
+            .joinedload(NoteFile.attachment),
             selectinload(Inquiry.call_backs).joinedload(CallBack.assignee),
         )
     )
@@ -55,26 +58,33 @@ def find_call_back(session: AnySession, inquiry: Inquiry, uid: str) -> CallBack 
     )
 
 
+def find_note_file(session: AnySession, inquiry: Inquiry, uid: str) -> NoteFile | None:
+    """Give one file of the 経過 of an inquiry."""
+    return session.scalar(
+        select(NoteFile)
+        .join(InquiryNote, InquiryNote.id == NoteFile.note_id)
+        .where(InquiryNote.inquiry_id == inquiry.id, NoteFile.uid == uid)
+        .options(joinedload(NoteFile.attachment))
+    )
+
+
 def list_assignable(session: AnySession) -> list[tuple[str, str]]:
     """Give (uid, name) of the members an inquiry can be assigned to."""
-    writers = roles_with(Permission.INQUIRY_WRITE)
-    staff = session.execute(
-        select(Member.uid, Member.name, Member.roles)
-        .where(Member.disabled_at.is_(None))
-        .order_by(Member.name, Member.id)
-    )
-    return [(row.uid, row.name) for row in staff if not row.roles.isdisjoint(writers)]
+    return list_members_with(session, roles_with(Permission.INQUIRY_WRITE))
 
 
 def list_offered_incidents(session: AnySession) -> list[tuple[str, str]]:
     """Give (uid, number and title) of the open cases an inquiry can be joined to, newest first."""
     cases = session.execute(
-        select(Incident.uid, Incident.number, Incident.title)
+        select(Incident.uid, Incident.number, Incident.title, Incident.is_drill)
         .where(Incident.status.in_(OPEN_INCIDENTS))
         .order_by(Incident.id.desc())
         .limit(OFFERED)
     )
-    return [(case.uid, f"{case.number} {case.title}") for case in cases]
+    return [
+        (case.uid, f"{case.number} {'【訓練】' if case.is_drill else ''}{case.title}")
+        for case in cases
+    ]
 
 
 def find_incident_for_answering(session: AnySession, member: SignedIn, uid: str) -> Incident | None:
@@ -84,21 +94,10 @@ def find_incident_for_answering(session: AnySession, member: SignedIn, uid: str)
     return session.scalar(select(Incident).where(Incident.uid == uid))
 
 
-def list_changes(session: AnySession, inquiry: Inquiry) -> list[AuditEntry]:
+def list_changes(session: AnySession, inquiry: Inquiry) -> Sequence[AuditEntry]:
     """Give the audit entries that changed an inquiry or its promises, newest first."""
     uids = [inquiry.uid, *(promise.uid for promise in inquiry.call_backs)]
-    return list(
-        session.scalars(
-            select(AuditEntry)
-            .where(
-                AuditEntry.subject_table.in_(["inquiry", "call_back"]),
-                AuditEntry.subject_uid.in_(uids),
-                AuditEntry.kind == EntryKind.CHANGE,
-            )
-            .order_by(AuditEntry.seq.desc())
-            .limit(HISTORY_LIMIT)
-        )
-    )
+    return history_of(session, ["inquiry", "call_back"], uids, HISTORY_LIMIT)
 
 
 def list_of_incident(

@@ -4,8 +4,8 @@ import binascii
 import hashlib
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, joinedload, scoped_session
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, defer, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
@@ -75,23 +75,93 @@ def list_replies_of_incident(
     statuses: Collection[ReplyStatus],
     *,
     for_update: bool = False,
+    limit: int = BATCH_LIMIT,
 ) -> Sequence[Reply]:
-    """Give the replies in these states to the customers of a case, in the order of their inquiries."""
-    statement = (
+    """Give the first replies in these states to the customers of a case, in the order of their inquiries."""
+    statement = _replies_of_incident(member, incident).where(Reply.status.in_(statuses))
+    statement = statement.limit(limit)
+    if for_update:
+        return session.scalars(statement.with_for_update(of=Reply)).all()
+    # Files are large, and most readers want the list alone.
+    return session.scalars(statement.options(defer(Reply.sealed_document))).all()  # type: ignore[attr-defined]
+
+
+def _replies_of_incident(member: SignedIn, incident: Incident) -> Select[Reply]:
+    return (
         visible_replies(member)
         .join(Inquiry, Inquiry.id == Reply.inquiry_id)
-        .where(Inquiry.incident_id == incident.id, Reply.status.in_(statuses))
+        .where(Inquiry.incident_id == incident.id)
         .order_by(Inquiry.number, Reply.sequence)
-        .limit(BATCH_LIMIT)
     )
+
+
+def list_reply_uids(
+    session: AnySession,
+    member: SignedIn,
+    incident: Incident,
+    statuses: Collection[ReplyStatus],
+) -> Sequence[str]:
+    """Give the ids of all replies in these states to the customers of a case, in their order."""
+    return session.scalars(
+        _replies_of_incident(member, incident)
+        .where(Reply.status.in_(statuses))
+        .with_only_columns(Reply.uid)
+    ).all()
+
+
+def count_replies_of_incident(
+    session: AnySession, member: SignedIn, incident: Incident
+) -> dict[ReplyStatus, int]:
+    """Count the replies to the customers of a case by their states."""
+    inquiries = visible(member).where(Inquiry.incident_id == incident.id)
+    ids = inquiries.with_only_columns(Inquiry.id)
+    return _by_status(session, Reply.inquiry_id.in_(ids))
+
+
+def list_replies_by_uid(
+    session: AnySession, member: SignedIn, uids: Sequence[str], *, for_update: bool = False
+) -> Sequence[Reply]:
+    """Give some replies that the member may see, in the order of their inquiries."""
+    statement = visible_replies(member).where(Reply.uid.in_(uids))
+    statement = statement.order_by(Reply.inquiry_id, Reply.sequence)
     return session.scalars(statement.with_for_update(of=Reply) if for_update else statement).all()
 
 
+def take_inquiries_of(
+    session: AnySession, member: SignedIn, reply_uids: Sequence[str]
+) -> Sequence[Inquiry]:
+    """Give the inquiries of some replies, locked."""
+    about = select(Reply.inquiry_id).where(Reply.uid.in_(reply_uids))
+    statement = visible(member).where(Inquiry.id.in_(about)).order_by(Inquiry.id)
+    return session.scalars(statement.with_for_update(of=Inquiry)).all()
+
+
+def count_batch(session: AnySession, batch: str) -> dict[ReplyStatus, int]:
+    """Count the replies that one job has begun, by their states."""
+    return _by_status(session, Reply.batch == batch)
+
+
+def count_replies(session: AnySession, uids: Sequence[str]) -> dict[ReplyStatus, int]:
+    """Count some replies by their states."""
+    return _by_status(session, Reply.uid.in_(uids))
+
+
+def _by_status(session: AnySession, condition: ColumnElement[bool]) -> dict[ReplyStatus, int]:
+    counted = select(Reply.status, func.count()).where(condition).group_by(Reply.status)
+    return {status: number for status, number in session.execute(counted)}  # noqa: C416 (a Row is no tuple to mypy)
+
+
 def list_open_inquiries(
-    session: AnySession, member: SignedIn, incident: Incident
+    session: AnySession, member: SignedIn, incident: Incident, limit: int | None = BATCH_LIMIT
 ) -> Sequence[Inquiry]:
     """Give the inquiries of a case that are not closed, the earliest first."""
-    return session.scalars(_open_inquiries(member, incident).limit(BATCH_LIMIT)).all()
+    return session.scalars(_open_inquiries(member, incident).limit(limit)).all()
+
+
+def count_open_inquiries(session: AnySession, member: SignedIn, incident: Incident) -> int:
+    """Count the inquiries of a case that are not closed."""
+    found = _open_inquiries(member, incident).with_only_columns(Inquiry.id).order_by(None)
+    return session.execute(select(func.count()).select_from(found.subquery())).scalar_one()
 
 
 def take_open_inquiries(

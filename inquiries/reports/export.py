@@ -1,6 +1,6 @@
 """A list of inquiries to take along: every column under the label it has everywhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from core.database import label_of
 from documents.sheets import Cell, Sheet
@@ -18,9 +18,13 @@ COLUMNS = (
 HEADERS = tuple(label_of(getattr(Inquiry, name)) for name in COLUMNS)
 
 
-def sheet_of_list(inquiries: Iterable[Inquiry]) -> Sheet:
+def rows_of_list(inquiries: Iterable[Inquiry]) -> list[tuple[Cell, ...]]:
     """Lay inquiries out, a row each."""
-    rows = [tuple(_cell(inquiry, name) for name in COLUMNS) for inquiry in inquiries]
+    return [tuple(_cell(inquiry, name) for name in COLUMNS) for inquiry in inquiries]
+
+
+def sheet_of_list(rows: Sequence[tuple[Cell, ...]]) -> Sheet:
+    """Give the rows their headers."""
     return Sheet("相談・苦情の一覧", HEADERS, rows)
 
 

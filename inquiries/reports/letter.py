@@ -9,6 +9,7 @@ from typing import Any
 from core.clock import to_jst, wareki, wareki_letter
 from documents.blocks import (
     BULLET,
+    DRILL_HEADER,
     Addressee,
     Align,
     Block,
@@ -21,9 +22,10 @@ from documents.blocks import (
     Subject,
 )
 from firm.models import FirmProfile
+from firm.vocabulary import FINMAC, AdrBody
 from inquiries.models import Inquiry, Reply
 from inquiries.reports.fields import Values
-from inquiries.vocabulary import FINMAC, ReplyChannel, ReplyKind, TextField
+from inquiries.vocabulary import ReplyChannel, ReplyKind, TextField
 
 LAYOUT_VERSION = "reply-1"
 HONORIFIC = "様"
@@ -42,12 +44,6 @@ _HASTY = ("前略　取り急ぎご報告申し上げます。", "草々")
 ADR_NOTE = (
     "なお、当社の対応にご納得いただけない場合は、次の機関に苦情の申出またはあっせんの申立てを行うことができます。"
     "ご利用は、訴訟その他の方法による解決を妨げるものではございません。"
-)
-ADR_LINES = (
-    f"名称　{FINMAC.name}（{FINMAC.short_name}）",
-    f"電話　{FINMAC.phone}",
-    f"受付　{FINMAC.hours}",
-    f"所在地　{FINMAC.address}",
 )
 
 
@@ -69,6 +65,10 @@ class ReplyFacts:
     department: str | None
     phone: str | None
     email: str | None
+    is_drill: bool = False
+    """Letters frozen before there were drills do not say."""
+    adr: tuple[str, ...] = FINMAC
+    """The parts of AdrBody; letters frozen before it could be set name the one of then."""
 
 
 def facts_of(reply: Reply, firm: FirmProfile) -> ReplyFacts:
@@ -88,6 +88,8 @@ def facts_of(reply: Reply, firm: FirmProfile) -> ReplyFacts:
         department=firm.contact_department,
         phone=firm.contact_phone,
         email=firm.contact_email,
+        is_drill=reply.inquiry.incident is not None and reply.inquiry.incident.is_drill,
+        adr=tuple(firm.adr),
     )
 
 
@@ -98,7 +100,7 @@ def to_plain(facts: ReplyFacts) -> dict[str, Any]:
 
 def from_plain(data: dict[str, Any]) -> ReplyFacts:
     """Build the facts that `to_plain` was given."""
-    return ReplyFacts(**data)
+    return ReplyFacts(**{**data, "adr": tuple(data.get("adr", FINMAC))})
 
 
 def values_for(inquiry: Inquiry, addressee: str | None, firm: FirmProfile) -> Values:
@@ -113,10 +115,10 @@ def values_for(inquiry: Inquiry, addressee: str | None, firm: FirmProfile) -> Va
         TextField.REPLY_DUE: wareki(to_jst(inquiry.reply_due).date())
         if inquiry.reply_due
         else None,
-        TextField.ADR_NAME: FINMAC.name,
-        TextField.ADR_PHONE: FINMAC.phone,
-        TextField.ADR_HOURS: FINMAC.hours,
-        TextField.ADR_ADDRESS: FINMAC.address,
+        TextField.ADR_NAME: firm.adr.name,
+        TextField.ADR_PHONE: firm.adr.phone,
+        TextField.ADR_HOURS: firm.adr.hours,
+        TextField.ADR_ADDRESS: firm.adr.address,
     }
     return {field: value for field, value in known.items() if value}
 
@@ -133,7 +135,11 @@ def describe(facts: ReplyFacts, *, is_draft: bool = True) -> Document:
             Subject(facts.subject),
             *before,
             *_text(facts.body or NO_BODY),
-            *((Paragraph(ADR_NOTE), Bullets(ADR_LINES)) if facts.has_adr_note else ()),
+            *(
+                (Paragraph(ADR_NOTE), Bullets(adr_lines(AdrBody(*facts.adr))))
+                if facts.has_adr_note
+                else ()
+            ),
             *after,
             Contact(_contact(facts)),
         ),
@@ -142,11 +148,23 @@ def describe(facts: ReplyFacts, *, is_draft: bool = True) -> Document:
     )
 
 
+def adr_lines(adr: AdrBody) -> tuple[str, ...]:
+    """Give the lines that name the body that settles disputes; what is not known has none."""
+    lines = {
+        "名称": f"{adr.name}（{adr.short_name}）",
+        "電話": adr.phone,
+        "受付": adr.hours,
+        "所在地": adr.address,
+    }
+    return tuple(f"{label}　{value}" for label, value in lines.items() if value)
+
+
 def _header(facts: ReplyFacts) -> str:
     """Name the reply, and the way it goes where that is not the post."""
     channel = ReplyChannel(facts.channel)
     way = "" if channel is ReplyChannel.LETTER else f"　{channel.label}"
-    return f"{facts.number}{way}"
+    mark = f"　{DRILL_HEADER}" if facts.is_drill else ""
+    return f"{facts.number}{way}{mark}"
 
 
 def _greetings(facts: ReplyFacts) -> tuple[tuple[Block, ...], tuple[Block, ...]]:

@@ -58,39 +58,22 @@ BREAKDOWN = (
 AGES = ("0-30", "30-60", "60-90", "90")
 
 
-class Classes(NamedTuple):
-    """The classes an inquiry is counted in, by the stored values of their terms."""
-
-    kind: str
-    category: str | None
-    channel: str
-    damage: str
-
-
-class Tally(NamedTuple):
-    """How many inquiries of one basis, month and class there are, by name of the measure."""
-
-    basis: Basis
-    month: int
-    classes: Classes
-    counts: Mapping[str, int]
-
-
-class Wait(NamedTuple):
-    """How many minutes one inquiry waited for its first reply, or until it was closed."""
-
-    basis: Basis
-    month: int
-    classes: Classes
-    minutes: int
+Key = tuple[str, object]
+"""A dimension and one of its values as stored; months are a dimension too, numbered from the first."""
+WHOLE: Key = ("whole", None)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What the database counted for a period; months are numbered from its first one."""
+    """What the database counted for a period, by every dimension.
 
-    tallies: Sequence[Tally]
-    waits: Sequence[Wait]
+    `replies` and `closings` hold the minutes that each inquiry waited for its first reply, or until it was
+    closed; `pending`, `guided` and `filed` go by month.
+    """
+
+    counts: Mapping[Key, Mapping[str, int]]
+    replies: Mapping[Key, Sequence[int]]
+    closings: Mapping[Key, Sequence[int]]
     pending: Sequence[Mapping[str, int]]
     guided: Mapping[int, int]
     filed: Mapping[int, int]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from core.clock import to_jst
+from core.clock import stamps_of
 from inquiries.vocabulary import InquiryDamage, InquiryKind, InquiryStatus
 
 
@@ -23,6 +23,7 @@ class InquiryRow(NamedTuple):
     is_overdue: bool
     assignee: str
     incident: str
+    is_drill: bool
 
 
 def rows_of(found: Iterable[Any], now: datetime) -> list[InquiryRow]:
@@ -36,16 +37,12 @@ def rows_of(found: Iterable[Any], now: datetime) -> list[InquiryRow]:
             row.status,
             row.damage,
             row.channel.label,
-            _times(row.received_at),
-            _times(row.next_due_at) if row.next_due_at else None,
+            stamps_of(row.received_at),
+            stamps_of(row.next_due_at) if row.next_due_at else None,
             row.next_due_at is not None and row.next_due_at < now,
             row.assignee or "未割当",
             row.incident or "",
+            bool(row.is_drill),
         )
         for row in found
     ]
-
-
-def _times(at: datetime) -> tuple[str, str]:
-    local = to_jst(at)
-    return local.isoformat(timespec="seconds"), f"{local:%Y/%m/%d %H:%M}"

@@ -22,6 +22,8 @@ def _entry(inquiry: Inquiry, name: str) -> tuple[str, str]:
         return label, f"{case.number} {case.title}" if case else ""
     if name == "assignee_id":
         return label, inquiry.assignee.name if inquiry.assignee else ""
+    if name == "is_material":
+        return label, "はい" if inquiry.is_material else ""
     return label, text_of(getattr(inquiry, name))
 
 

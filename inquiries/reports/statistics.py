@@ -1,6 +1,5 @@
 """苦情集計: what is counted, and the counts month by month and class by class."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from urllib.parse import urlencode
 
 from core.clock import wareki_month
 from core.vocabulary import Term
-from inquiries.reports.measures import AGES, BY_NAME, MEASURES, Basis, Counted, Tally, Wait
+from inquiries.reports.measures import AGES, BY_NAME, MEASURES, WHOLE, Basis, Counted, Key
 from inquiries.reports.period import Period, last_day
 from inquiries.vocabulary import (
     AGE_CLASSES,
@@ -19,6 +18,9 @@ from inquiries.vocabulary import (
     InquiryDamage,
     InquiryKind,
 )
+
+WITHOUT_DRILLS = {"drill": "no"}
+"""Figures leave drills out, and so do the lists behind them."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Row:
             within = {"open_on": last}
         else:
             within = {f"{measure.basis.value}_from": first, f"{measure.basis.value}_to": last}
-        return "/inquiries?" + urlencode({**self.filters, **within, **measure.filters})
+        chosen = {**self.filters, **within, **measure.filters, **WITHOUT_DRILLS}
+        return "/inquiries?" + urlencode(chosen)
 
     @property
     def reply_hours(self) -> str:
@@ -101,36 +104,20 @@ CHOSEN = frozenset(name for name, _, _ in DIMENSIONS)
 """Dimensions that are filters of the list under the same name."""
 
 
-Key = tuple[str, object]
-"""A dimension and one of its values; months are a dimension too."""
-WHOLE: Key = ("whole", None)
-
-
-@dataclass(frozen=True)
-class _Gathered:
-    """Everything counted, sorted once by every dimension."""
-
-    counts: Mapping[Key, Mapping[str, int]]
-    replies: Mapping[Key, list[int]]
-    closings: Mapping[Key, list[int]]
-
-
 def statistics_of(period: Period, counted: Counted, as_of: datetime) -> Statistics:
     """Lay out what was counted: a row per month, one for the whole, a table per kind of class."""
-    gathered = _gather(counted)
     first, last = period.first, period.last
     finmac = {"guided": sum(counted.guided.values()), "filed": sum(counted.filed.values())}
-    total = _row("期間計", first, last, gathered, WHOLE, finmac)
+    total = _row("期間計", first, last, counted, WHOLE, finmac)
     return Statistics(
         period=period,
         as_of=as_of,
         months=tuple(
-            _month_row(number, month, counted, gathered)
-            for number, month in enumerate(period.months)
+            _month_row(number, month, counted) for number, month in enumerate(period.months)
         ),
         total=total,
         breakdowns=tuple(
-            Breakdown(name, label, tuple(_class_rows(name, term, period, gathered)))
+            Breakdown(name, label, tuple(_class_rows(name, term, period, counted)))
             for name, label, term in DIMENSIONS
         ),
         ages=tuple(_ages(total.counts, last)),
@@ -139,50 +126,22 @@ def statistics_of(period: Period, counted: Counted, as_of: datetime) -> Statisti
     )
 
 
-def _gather(counted: Counted) -> _Gathered:
-    counts: dict[Key, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    replies: dict[Key, list[int]] = defaultdict(list)
-    closings: dict[Key, list[int]] = defaultdict(list)
-    for tally in counted.tallies:
-        for key in _keys(tally):
-            own = counts[key]
-            for name, count in tally.counts.items():
-                own[name] += count
-    for wait in counted.waits:
-        held = replies if wait.basis is Basis.RECEIVED else closings
-        for key in _keys(wait):
-            held[key].append(wait.minutes)
-    return _Gathered(counts, replies, closings)
-
-
-def _keys(one: Tally | Wait) -> tuple[Key, ...]:
-    kind, category, channel, damage = one.classes
-    return (
-        WHOLE,
-        ("month", one.month),
-        ("kind", kind),
-        ("category", category),
-        ("channel", channel),
-        ("damage", damage),
-    )
-
-
-def _month_row(number: int, month: date, counted: Counted, gathered: _Gathered) -> Row:
+def _month_row(number: int, month: date, counted: Counted) -> Row:
     own = {
         **counted.pending[number],
         "guided": counted.guided.get(number, 0),
         "filed": counted.filed.get(number, 0),
     }
     label, last = wareki_month(month), last_day(month)
-    return _row(label, month, last, gathered, ("month", number), own)
+    return _row(label, month, last, counted, ("month", number), own)
 
 
-def _class_rows(name: str, term: type[Term], period: Period, gathered: _Gathered) -> Iterator[Row]:
+def _class_rows(name: str, term: type[Term], period: Period, counted: Counted) -> Iterator[Row]:
     """Give a row per value of a class; 未分類 only where there is any."""
     for value in (*term, None):
         label = "未分類" if value is None else value.label
         key = (name, None if value is None else value.value)
-        row = _row(label, period.first, period.last, gathered, key, {})
+        row = _row(label, period.first, period.last, counted, key, {})
         if value is not None or any(row.counts.values()):
             yield row
 
@@ -191,13 +150,13 @@ def _row(
     label: str,
     first: date,
     last: date,
-    gathered: _Gathered,
+    counted: Counted,
     key: Key,
     own: Mapping[str, int],
 ) -> Row:
     name, value = key
-    replies, closings = gathered.replies.get(key, []), gathered.closings.get(key, [])
-    found = gathered.counts.get(key, {})
+    replies, closings = counted.replies.get(key, []), counted.closings.get(key, [])
+    found = counted.counts.get(key, {})
     return Row(
         label=label,
         first=first,
@@ -219,7 +178,7 @@ def _ages(counts: Mapping[str, int], last: date) -> Iterator[AgeClass]:
     )
     held = (pending - over30, over30 - over60, over60 - over90, over90)
     for age, count in zip(AGES, held, strict=True):
-        query = urlencode({"open_on": last.isoformat(), "age": age})
+        query = urlencode({"open_on": last.isoformat(), "age": age, **WITHOUT_DRILLS})
         yield AgeClass(AGE_CLASSES[age].label, count, f"/inquiries?{query}")
 
 

@@ -1,7 +1,6 @@
-"""Letters to all customers of a 事案: choose, confirm, have them read together, fetch them as one file."""
+"""Letters to all customers of a 事案: choose, confirm, have them read together, fetch and send them."""
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +10,8 @@ from accounts.permissions import Permission
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
-from core.database import db
+from core.database import db, new_uid
+from core.web import file_answer
 from core.work import Work, transaction
 from core.workflow import MoveRefused
 from documents.html import html_document
@@ -20,12 +20,11 @@ from firm.queries import find_firm
 from incidents.models import Incident
 from inquiries import operations, queries
 from inquiries.forms import BatchForm
-from inquiries.models import Inquiry, Reply
+from inquiries.models import Inquiry
 from inquiries.queries import DocumentDamaged
 from inquiries.reports.fields import fill
 from inquiries.reports.letter import values_for
 from inquiries.reports.packing import pack
-from inquiries.views.replies import as_file
 from inquiries.vocabulary import ReplyChannel, ReplyKind
 from inquiries.vocabulary import ReplyStatus as R
 
@@ -33,7 +32,10 @@ STANDING = (R.DRAFT, R.IN_REVIEW, R.APPROVED, R.SENT)
 NONE_CHOSEN = "送付するお客さまを一人以上選んでください。"
 GONE = "選んだ相談・苦情の一部が、終結したか、この事案から外れました。もう一度選んでください。"
 OUTDATED = "表示した後に内容が変わった返信があります。もう一度確認してください。"
+NOT_SENT = "すべての返信をお送りしたことを確かめ、印を付けてください。"
 KEY_LIMIT = 100
+READ_AT_ONCE, PACKED_AT_ONCE = 50, 100
+"""Letters that one page shows to be read, and that are packed while the member waits."""
 
 reads_batch = requires(
     Permission.INQUIRY_READ, loads=queries.find_incident_for_answering, logs_access=True
@@ -55,7 +57,7 @@ def new_batch(record: Incident) -> ResponseReturnValue:
     form = BatchForm(
         formdata=None,
         data={
-            "submission_id": secrets.token_urlsafe(16),
+            "submission_id": new_uid(),
             "kind": ReplyKind.PROGRESS,
             "channel": ReplyChannel.LETTER,
         },
@@ -66,12 +68,12 @@ def new_batch(record: Incident) -> ResponseReturnValue:
 
 @writes_batch
 def create_batch(record: Incident) -> ResponseReturnValue:
-    """Ask for confirmation with the number of letters, then begin them all or none."""
+    """Ask for confirmation with the number of letters, then let a job begin them."""
     form, chosen = BatchForm(), set(request.form.getlist("inquiry"))
     offered = _offered(form, record)
-    known = [one for one in offered if one.uid in chosen]
+    known = _chosen(record, offered, chosen)
     is_valid = form.validate()
-    if is_valid and len(known) < len(chosen):
+    if is_valid and not _is_for_all() and len(known) < len(chosen):
         form.form_errors.append(GONE)
     elif is_valid and not known:
         form.form_errors.append(NONE_CHOSEN)
@@ -86,44 +88,82 @@ def create_batch(record: Incident) -> ResponseReturnValue:
     return _draft_all(record, form, [one.uid for one in known])
 
 
+def _is_for_all() -> bool:
+    return request.form.get("everyone") == "y"
+
+
+def _chosen(record: Incident, offered: Sequence[Inquiry], chosen: set[str]) -> Sequence[Inquiry]:
+    if _is_for_all():
+        return queries.list_open_inquiries(db.session, current_member(), record, None)
+    return [one for one in offered if one.uid in chosen]
+
+
 def _draft_all(record: Incident, form: BatchForm, chosen: list[str]) -> ResponseReturnValue:
     try:
         with transaction(db.session, actor(), clock.now()) as work:
-            made = _draft_once(work, record, form, chosen)
+            location = _ask_once(work, record, form, chosen)
     except drafts.SubmissionReused:
-        form.submission_id.data = secrets.token_urlsafe(16)
+        form.submission_id.data = new_uid()
         form.form_errors.append("この画面からはすでに作成しています。内容を確かめてください。")
         return _choice(record, form, _offered(form, record), set(chosen)), 422
     except MoveRefused as refused:
         form.form_errors.extend(refused.reasons)
         return _choice(record, form, _offered(form, record), set(chosen)), 409
-    if made:
-        flash(_made(made), "success")
-    return redirect(url_for("inquiries.batch", uid=record.uid), 303)
+    return redirect(location, 303)
 
 
-def _draft_once(
-    work: Work, record: Incident, form: BatchForm, chosen: list[str]
-) -> Sequence[Reply]:
-    """Begin the letters unless this page began them before; what is gone meanwhile stops all."""
-    member, key = current_member(), form.submission_id.data or ""
+def _ask_once(work: Work, record: Incident, form: BatchForm, chosen: list[str]) -> str:
+    """Ask for the job unless this page asked before; what is gone meanwhile stops it."""
+    member, job = current_member(), new_uid()
     entered = {**form.entered(), "inquiry": chosen}
-    location = url_for("inquiries.batch", uid=record.uid)
-    earlier = drafts.claim(work, member_uid=member.uid, key=key, entered=entered, location=location)
+    earlier = _claimed(work, form.submission_id.data or "", entered, job)
     if earlier is not None:
-        return ()
+        return earlier
     found = queries.take_open_inquiries(work.session, member, record, chosen)
     module = queries.find_module(work.session, form.module.data)
     if module is None or len(found) != len(chosen):
         raise MoveRefused((GONE,))
     kind, channel = form.kind.data, form.channel.data
-    return operations.draft_batch(work, record, found, module, member, kind=kind, channel=channel)
+    operations.queue_letters(
+        work, record, found, module, author=member, kind=kind, channel=channel, uid=job
+    )
+    return page_of_job(job)
 
 
-def _made(made: Sequence[Reply]) -> str:
-    waiting = sum(reply.status is R.DRAFT for reply in made)
-    told = f"返信を {len(made)} 件作成しました。"
-    return f"{told}うち {waiting} 件は、宛名などを補う必要があります。" if waiting else told
+def _claimed(work: Work, key: str, entered: Mapping[str, object], job: str) -> str | None:
+    member, location = current_member().uid, page_of_job(job)
+    return drafts.claim(work, member_uid=member, key=key, entered=entered, location=location)
+
+
+def page_of_job(uid: str) -> str:
+    """Give the page that follows a job."""
+    return f"/jobs/{uid}"
+
+
+@writes_batch
+def send_batch(record: Incident) -> ResponseReturnValue:
+    """Let a job note that the approved letters, as many as were shown, went out."""
+    key = request.form.get("submission_id", "")
+    if request.form.get("sent") != "y" or not 0 < len(key) <= KEY_LIMIT:
+        return _overview(record, (NOT_SENT,)), 422
+    try:
+        with transaction(db.session, actor(), clock.now()) as work:
+            location = _send_once(work, record, key)
+    except (drafts.SubmissionReused, MoveRefused):
+        return _overview(record, (OUTDATED,)), 409
+    return redirect(location, 303)
+
+
+def _send_once(work: Work, record: Incident, key: str) -> str:
+    member, job = current_member(), new_uid()
+    earlier = _claimed(work, key, {"send": record.uid}, job)
+    if earlier is not None:
+        return earlier
+    approved = queries.list_reply_uids(work.session, member, record, (R.APPROVED,))
+    if not approved or str(len(approved)) != request.form.get("count"):
+        raise MoveRefused((OUTDATED,))
+    operations.queue_sending(work, record, approved, sender=member, uid=job)
+    return page_of_job(job)
 
 
 @requires(Permission.INQUIRY_REVIEW, loads=queries.find_incident_for_answering)
@@ -157,7 +197,10 @@ def _approve(work: Work, record: Incident, ticked: set[str]) -> int:
 
 @reads_batch
 def letters(record: Incident) -> ResponseReturnValue:
-    """Give all approved letters of a case as one file."""
+    """Give all approved letters of a case as one file; many of them are packed by a job."""
+    counts = queries.count_replies_of_incident(db.session, current_member(), record)
+    if sum(counts.get(state, 0) for state in (R.APPROVED, R.SENT)) > PACKED_AT_ONCE:
+        abort(404)  # the page offers the job
     approved = queries.list_replies_of_incident(
         db.session, current_member(), record, (R.APPROVED, R.SENT)
     )
@@ -172,7 +215,20 @@ def letters(record: Incident) -> ResponseReturnValue:
     with transaction(db.session, actor(), clock.now()) as work:
         for uid, label in taken:
             note(work, EntryKind.DOWNLOAD, "replies:download", table="reply", uid=uid, label=label)
-    return as_file(content, "application/zip", f"{number}_返信.zip")
+    return file_answer(content, operations.ZIP, f"{number}_返信.zip")
+
+
+@requires(Permission.INQUIRY_READ, loads=queries.find_incident_for_answering)
+def pack_batch(record: Incident) -> ResponseReturnValue:
+    """Let a job pack all approved letters of a case into one file."""
+    member = current_member()
+    with transaction(db.session, actor(), clock.now()) as work:
+        uids = queries.list_reply_uids(work.session, member, record, (R.APPROVED, R.SENT))
+        if not uids:
+            abort(404)
+        job = operations.queue_pack(work, record, owner=member, total=len(uids))
+        location = page_of_job(job.uid)
+    return redirect(location, 303)
 
 
 def _offered(form: BatchForm, record: Incident) -> Sequence[Inquiry]:
@@ -183,7 +239,13 @@ def _offered(form: BatchForm, record: Incident) -> Sequence[Inquiry]:
 
 def _choice(record: Incident, form: BatchForm, offered: Sequence[Inquiry], chosen: set[str]) -> str:
     return render_template(
-        "inquiries/batch_new.html", incident=record, form=form, offered=offered, chosen=chosen
+        "inquiries/batch_new.html",
+        incident=record,
+        form=form,
+        offered=offered,
+        chosen=chosen,
+        is_for_all=_is_for_all(),
+        total=queries.count_open_inquiries(db.session, current_member(), record),
     )
 
 
@@ -198,6 +260,7 @@ def _confirmation(record: Incident, form: BatchForm, known: Sequence[Inquiry]) -
         form=form,
         module=module,
         chosen=known,
+        is_for_all=_is_for_all(),
         nameless=sum(not one.complainant_name for one in known),
         sample=fill(module.body, values_for(first, first.complainant_name, firm)),
         sample_of=first,
@@ -205,18 +268,24 @@ def _confirmation(record: Incident, form: BatchForm, known: Sequence[Inquiry]) -
 
 
 def _overview(record: Incident, errors: Sequence[str] = ()) -> str:
-    found = queries.list_replies_of_incident(db.session, current_member(), record, STANDING)
-    reading = [
-        (one, html_document(queries.letter_of(db.session, one)))
-        for one in found
-        if one.status is R.IN_REVIEW
-    ]
+    member = current_member()
+    found = queries.list_replies_of_incident(db.session, member, record, STANDING)
+    waiting = queries.list_replies_of_incident(
+        db.session, member, record, (R.IN_REVIEW,), limit=READ_AT_ONCE
+    )
+    counts = queries.count_replies_of_incident(db.session, member, record)
     return render_template(
         "inquiries/batch.html",
         incident=record,
         replies=found,
-        reading=reading,
+        reading=[(one, html_document(queries.letter_of(db.session, one))) for one in waiting],
+        facts=[(state.label, f"{counts.get(state, 0):,} 件") for state in STANDING],
+        total=sum(counts.get(state, 0) for state in STANDING),
+        submission_id=new_uid(),
+        in_review=counts.get(R.IN_REVIEW, 0),
+        approved=counts.get(R.APPROVED, 0),
+        files=counts.get(R.APPROVED, 0) + counts.get(R.SENT, 0),
+        packed_at_once=PACKED_AT_ONCE,
         ticked=set(request.form.getlist("reply")),
-        has_approved=any(one.is_approved for one in found),
         errors=errors,
     )

@@ -1,6 +1,5 @@
 """The same step for many inquiries: choose, confirm, carry out."""
 
-import secrets
 from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, render_template, request
@@ -8,15 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.work import Conflict, Work, transaction
 from drafts import operations as drafts
-from incidents.queries import find_member_id
 from inquiries import operations, queries
 from inquiries.forms import AssignForm, CloseForm
-from inquiries.queries import MOST_AT_ONCE, Chosen, Closing
-from inquiries.views.lists import address_of, list_page, listing_of
+from inquiries.queries import MOST_AT_ONCE, Chosen, Closing, listing_of
+from inquiries.views.lists import address_of, list_page
 
 SHOWN = 20
 FORMS = {"assign": AssignForm, "close": CloseForm}
@@ -133,7 +132,7 @@ def _list(error: str) -> str:
 
 def _confirm(form: BulkForm, found: Sequence[Closing]) -> str:
     chosen = _chosen()
-    form.submission_id.data = secrets.token_urlsafe(16)
+    form.submission_id.data = new_uid()
     form.scope.data = "chosen" if chosen.uids is not None else "all"
     form.filters.data = chosen.listing.first().address()
     form.stamp.data = queries.stamp_of(found)

@@ -1,7 +1,6 @@
 """The list of 相談・苦情, with its ready-made and saved views and the cluster alarm above it."""
 
-from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl
+from collections.abc import Sequence
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,8 +10,10 @@ from accounts.permissions import Permission
 from core import clock
 from core.database import db
 from core.listing import Listing, bounded_count
+from incidents.vocabulary import DRILL_CHOICES
 from inquiries import queries
 from inquiries.models import SavedView
+from inquiries.queries import listing_from, listing_of
 from inquiries.reports.rows import rows_of
 from inquiries.vocabulary import (
     AGE_CLASSES,
@@ -27,6 +28,7 @@ from inquiries.vocabulary import (
 ALL = "/inquiries?sort=-received"
 """The list without conditions; the bare address leads to the view that is shown first."""
 FILTER_LABELS = {
+    "drill": "訓練",
     "q": "検索",
     "view": "一覧",
     "status": "状態",
@@ -51,6 +53,7 @@ FILTER_LABELS = {
     "replied": "一次回答",
 }
 VALUE_LABELS = {
+    "drill": DRILL_CHOICES,
     "view": {view.name: view.label for view in queries.VIEWS},
     "status": {"in_hand": "自社の対応待ち", **dict(InquiryStatus.choices())},
     "kind": dict(InquiryKind.choices()),
@@ -98,17 +101,8 @@ def list_page(
         categories=[*Category.choices(), (UNSET, "未分類")],
         damages=InquiryDamage,
         channels=Channel,
+        drills=list(DRILL_CHOICES.items()),
     )
-
-
-def listing_from(arguments: Mapping[str, str]) -> Listing:
-    """Read the conditions of an address."""
-    return Listing.from_address(arguments, queries.FILTERS, list(queries.SORTS))
-
-
-def listing_of(query: str) -> Listing:
-    """Read the conditions of a query string."""
-    return listing_from(dict(parse_qsl(query.removeprefix("?"))))
 
 
 def address_of(listing: Listing) -> str:
@@ -118,13 +112,7 @@ def address_of(listing: Listing) -> str:
 
 def chips_of(listing: Listing) -> list[dict[str, str]]:
     """Give the applied filters in words, each with the address that leaves it out."""
-    return [
-        {
-            "label": f"{FILTER_LABELS[name]}：{VALUE_LABELS.get(name, {}).get(value, value)}",
-            "href": listing.address(**{name: ""}),
-        }
-        for name, value in listing.filters
-    ]
+    return listing.chips(FILTER_LABELS, VALUE_LABELS)
 
 
 def _views(listing: Listing, member: SignedIn) -> list[dict[str, object]]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
@@ -12,7 +12,7 @@ from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db
 from core.text import clean_text
-from core.web import accepts_body
+from core.web import accepts_body, file_answer
 from core.work import transaction
 from imports.child import read_mail
 from inquiries import queries
@@ -75,7 +75,7 @@ def original_mail(record: Inquiry) -> ResponseReturnValue:
     mail = queries.find_mail_of(db.session, record)
     if mail is None:
         abort(404)
-    raw = mail.raw
+    raw, number = mail.raw, record.number
     with transaction(db.session, actor(), clock.now()) as work:
         note(
             work,
@@ -85,10 +85,7 @@ def original_mail(record: Inquiry) -> ResponseReturnValue:
             uid=record.uid,
             label=record.audit_label,
         )
-    answer = Response(raw, content_type="message/rfc822")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"{record.number}.eml")
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return file_answer(raw or b"", "message/rfc822", f"{number}.eml")
 
 
 def _name(raw: str | None) -> str:

@@ -1,6 +1,5 @@
 """The page of one inquiry: what was said, the 経過, what comes next."""
 
-import secrets
 from collections.abc import Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -8,13 +7,17 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from attachments.intake import FilesRefused, body_limit, sent_files, take_in
+from attachments.vocabulary import Handling
 from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.forms import as_formdata
 from core.moments import Moment, Precision
-from core.work import transaction
+from core.web import accepts_body
+from core.work import Work, transaction
 from core.workflow import MoveRefused
 from drafts import operations as drafts
+from drafts.editing import write_once
 from drafts.queries import find_draft
 from inquiries import operations, queries
 from inquiries.forms import LAYOUT, NoteForm
@@ -46,27 +49,33 @@ def history(record: Inquiry) -> ResponseReturnValue:
 
 
 @requires(Permission.INQUIRY_WRITE, loads=queries.find_inquiry, keeps=NOTE)
+@accepts_body(body_limit)
 def add_note(record: Inquiry) -> ResponseReturnValue:
-    """Add a step to the 経過, once however often it is sent."""
+    """Add a step to the 経過 with its files, once however often it is sent."""
     form, member = NoteForm(), current_member()
     if not form.submission_id.data or not form.validate():
         return record_page(record, form), 422
+    uid = record.uid
+    already = sum(len(note.files) for note in record.notes)
     try:
-        with transaction(db.session, actor(), clock.now()) as work:
-            held = queries.find_inquiry(work.session, member, record.uid, for_update=True)
-            if held is None:
-                abort(404)
-            key, location = form.submission_id.data, url_for("inquiries.show", uid=held.uid)
-            entered = form.entered()
-            earlier = drafts.claim(
-                work, member_uid=member.uid, key=key, entered=entered, location=location
-            )
-            if earlier is None:
-                operations.add_note(work, held, **form.fields())
-                drafts.finish(work, member_uid=member.uid, form=NOTE, record_uid=held.uid)
-    except drafts.SubmissionReused:
-        form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")
-        form.submission_id.data = secrets.token_urlsafe(16)
+        # Before the transaction: looking into files takes time, and others would wait.
+        taken = take_in(sent_files(form.files.data), Handling.DOCUMENT, already=already)
+    except FilesRefused as refused:
+        form.files.refuse(refused.reasons)
+        return record_page(record, form), 422
+
+    def write(work: Work) -> None:
+        held = queries.find_inquiry(work.session, member, uid, for_update=True)
+        if held is None:
+            abort(404)
+        operations.add_note(work, held, taken=taken, **form.fields())
+        drafts.finish(work, member_uid=member.uid, form=NOTE, record_uid=uid)
+
+    sent = [one.stored.sha256 for one in taken]
+    location = write_once(form, url_for("inquiries.show", uid=uid), write, files=sent)
+    if location is None:
+        if form.files.data:
+            form.files.refuse(())
         return record_page(record, form), 422
     flash("経過を記録しました。", "success")
     return redirect(location, 303)
@@ -106,7 +115,7 @@ def record_page(
         affected=queries.affected_of(db.session, record),
         replies=queries.list_replies(db.session, record),
         reply_kinds=ReplyKind,
-        reply_key=secrets.token_urlsafe(16),
+        reply_key=new_uid(),
         sheet=sheet_of(record, LAYOUT),
         earlier=queries.list_earlier(
             db.session,
@@ -135,5 +144,5 @@ def _note_form(record: Inquiry) -> NoteForm:
     draft = find_draft(db.session, current_member().uid, NOTE, record.uid)
     if draft is not None and draft.discarded_at is None and draft.fields:
         form = NoteForm(formdata=as_formdata({**form.entered(), **draft.fields}))
-    form.submission_id.data = form.submission_id.data or secrets.token_urlsafe(16)
+    form.submission_id.data = form.submission_id.data or new_uid()
     return form

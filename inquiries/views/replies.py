@@ -1,9 +1,8 @@
 """The pages of a reply: begin one, read it, take it through its moves, fetch it as a Word file."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -13,6 +12,7 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind, Outcome
 from core import clock
 from core.database import db, new_uid
+from core.web import WORD, file_answer
 from core.work import Work, transaction
 from core.workflow import MoveRefused
 from documents.blocks import unprintable_characters
@@ -25,7 +25,6 @@ from inquiries.queries import DocumentDamaged
 from inquiries.vocabulary import ReplyKind
 from inquiries.workflow import REPLY_WORKFLOW
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KEY_LIMIT = 100
 reads_reply = requires(Permission.INQUIRY_READ, loads=queries.find_inquiry, logs_access=True)
 
@@ -107,7 +106,7 @@ def document(record: Inquiry, reply: str) -> ResponseReturnValue:
         return render_template("inquiries/damaged.html", inquiry=record, reply=held), 500
     name = held.file_name
     record_download(held)
-    return as_file(content, WORD, name)
+    return file_answer(content, WORD, name)
 
 
 def record_download(
@@ -120,14 +119,6 @@ def record_download(
     uid, label = reply.uid, reply.number
     with transaction(db.session, actor(), clock.now()) as work:
         note(work, kind, verb, outcome=outcome, table=Reply.__tablename__, uid=uid, label=label)
-
-
-def as_file(content: bytes, mimetype: str, name: str) -> Response:
-    """Answer with a file that a browser saves and never opens inside the house."""
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
 
 
 def found_reply(record: Inquiry, uid: str) -> Reply:

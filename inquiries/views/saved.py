@@ -12,7 +12,8 @@ from inquiries import operations, queries
 from inquiries.forms import SavedViewForm
 from inquiries.models import SavedView
 from inquiries.operations import TooManyViews
-from inquiries.views.lists import address_of, chips_of, listing_from, listing_of
+from inquiries.queries import listing_from, listing_of
+from inquiries.views.lists import address_of, chips_of
 
 MANAGE = "/inquiries/views"
 FULL = "保存できる一覧は30件までです。使わない一覧を削除してください。"

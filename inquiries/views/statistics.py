@@ -11,7 +11,7 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
 from core.database import db
-from core.web import file_answer
+from core.web import WORD, file_answer
 from core.work import transaction
 from documents.sheets import XLSX, render_xlsx
 from documents.word import render_word
@@ -22,7 +22,6 @@ from inquiries.reports.measures import BREAKDOWN, BY_NAME, MEASURES
 from inquiries.reports.period import Period, month_text, offered, read_period, shifted
 from inquiries.reports.statistics import Statistics
 from inquiries.reports.summary import NOTES, pending_at, sentences_of
-from inquiries.views.common import WORD
 
 OFFERED_MONTHS = 60
 counts = requires(Permission.INQUIRY_STATISTICS)

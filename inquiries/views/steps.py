@@ -1,6 +1,5 @@
 """Steps with a page of their own: a promise to call back, another 種別, handing on."""
 
-import secrets
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -8,12 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
+from accounts.queries import find_member_id
 from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.forms import PageForm
 from core.work import Work, transaction
-from drafts import operations as drafts
-from incidents.queries import find_member_id
+from drafts.editing import write_once
 from inquiries import operations, queries
 from inquiries.forms import CallBackForm, EscalationForm, KindForm
 from inquiries.models import Inquiry
@@ -26,8 +25,8 @@ def new_promise(record: Inquiry) -> ResponseReturnValue:
     """Show the form of a promise to call back."""
     form = CallBackForm(formdata=None, data={"assignee_id": current_member().uid})
     form.assignee_id.offer(queries.list_assignable(db.session))
-    form.submission_id.data = secrets.token_urlsafe(16)
-    return _page(record, form, "折返しを約束する", "call-backs/new")
+    form.submission_id.data = new_uid()
+    return step_page(record, form, "折返しを約束する", "call-backs/new")
 
 
 @steps_on
@@ -36,23 +35,15 @@ def promise(record: Inquiry) -> ResponseReturnValue:
     form = CallBackForm()
     form.assignee_id.offer(queries.list_assignable(db.session))
     if not form.submission_id.data or not form.validate():
-        return _page(record, form, "折返しを約束する", "call-backs/new"), 422
-    member, key = current_member(), form.submission_id.data
-    location = url_for("inquiries.show", uid=record.uid)
-    try:
-        with transaction(db.session, actor(), clock.now()) as work:
-            held = _held(work, record)
-            entered = form.entered()
-            earlier = drafts.claim(
-                work, member_uid=member.uid, key=key, entered=entered, location=location
-            )
-            if earlier is None:
-                assignee = find_member_id(work.session, form.assignee_id.data)
-                operations.promise_call_back(work, held, **form.fields(assignee))
-    except drafts.SubmissionReused:
-        form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")
-        form.submission_id.data = secrets.token_urlsafe(16)
-        return _page(record, form, "折返しを約束する", "call-backs/new"), 422
+        return step_page(record, form, "折返しを約束する", "call-backs/new"), 422
+
+    def write(work: Work) -> None:
+        assignee = find_member_id(work.session, form.assignee_id.data)
+        operations.promise_call_back(work, _held(work, record), **form.fields(assignee))
+
+    location = write_once(form, url_for("inquiries.show", uid=record.uid), write)
+    if location is None:
+        return step_page(record, form, "折返しを約束する", "call-backs/new"), 422
     flash("折返しの約束を記録しました。", "success")
     return redirect(location, 303)
 
@@ -72,7 +63,7 @@ def keep(record: Inquiry, promise: str) -> ResponseReturnValue:
 @steps_on
 def show_kind(record: Inquiry) -> ResponseReturnValue:
     """Show the form of another 種別."""
-    return _page(record, KindForm(formdata=None, data={"kind": record.kind}), KIND, "kind")
+    return step_page(record, KindForm(formdata=None, data={"kind": record.kind}), KIND, "kind")
 
 
 @steps_on
@@ -80,7 +71,7 @@ def change_kind(record: Inquiry) -> ResponseReturnValue:
     """Give the inquiry another 種別."""
     form = KindForm()
     if not form.validate():
-        return _page(record, form, KIND, "kind"), 422
+        return step_page(record, form, KIND, "kind"), 422
     with transaction(db.session, actor(), clock.now()) as work:
         held = _held(work, record)
         operations.change_kind(work, held, kind=form.kind.data, reason=str(form.reason.data))
@@ -92,7 +83,7 @@ def change_kind(record: Inquiry) -> ResponseReturnValue:
 def show_escalation(record: Inquiry) -> ResponseReturnValue:
     """Show the form that hands an inquiry on."""
     given: dict[str, Any] = {"to": record.escalations, "is_material": record.is_material}
-    return _page(record, EscalationForm(formdata=None, data=given), ESCALATION, "escalation")
+    return step_page(record, EscalationForm(formdata=None, data=given), ESCALATION, "escalation")
 
 
 @steps_on
@@ -100,7 +91,7 @@ def escalate(record: Inquiry) -> ResponseReturnValue:
     """Hand the inquiry on."""
     form = EscalationForm()
     if not form.validate():
-        return _page(record, form, ESCALATION, "escalation"), 422
+        return step_page(record, form, ESCALATION, "escalation"), 422
     with transaction(db.session, actor(), clock.now()) as work:
         operations.escalate(
             work,
@@ -123,7 +114,8 @@ def _held(work: Work, record: Inquiry) -> Inquiry:
     return held
 
 
-def _page(record: Inquiry, form: PageForm, title: str, address: str) -> str:
+def step_page(record: Inquiry, form: PageForm, title: str, address: str) -> str:
+    """Give the page of a step on an inquiry."""
     return render_template(
         "inquiries/step.html", inquiry=record, form=form, step_title=title, step_address=address
     )

@@ -19,8 +19,9 @@ from sqlalchemy.orm import Mapped, Mapper, relationship
 from core.crypto import blind_index
 from core.database import Audited, Base, Dated, Sealed, TermSet, identity, labelled
 from core.moments import Moment
+from core.rows import sealed_rows
 from core.text import fold_identifier
-from incidents.models import Incident, sealed_rows
+from incidents.models import Incident
 from ledger.vocabulary import (
     CompensationState,
     ContactMethod,

@@ -120,7 +120,10 @@ def _load(case_uid: str, session: AnySession, keys: Sequence[Key]) -> Mapping[Ke
         .join(Incident, Incident.id == AffectedAccount.incident_id)
         .where(Incident.uid == case_uid, AffectedAccount.account_index.in_(indexes))
     )
-    return {indexes[one.account_index]: Found(one, _values_of(one)) for one in found}
+    return {
+        indexes[one.account_index]: Found(one, _values_of(one), (one.id, one.version))
+        for one in found
+    }
 
 
 def _values_of(account: AffectedAccount) -> Values:

@@ -88,7 +88,11 @@ def _load(case_uid: str, session: AnySession, keys: Sequence[Key]) -> Mapping[Ke
         payout = found.get(payout_index(bank, number))
         transfer = _transfer_of(payout, account or None) if payout else None
         if payout is not None and transfer is not None:
-            loaded[key] = Found((payout, transfer.account), _values(payout, transfer, key))
+            loaded[key] = Found(
+                (payout, transfer.account),
+                _values(payout, transfer, key),
+                (payout.id, payout.version),
+            )
     return loaded
 
 

@@ -58,7 +58,7 @@ def _write(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     """Insert traces and mark those that another case has too, on both sides."""
     if not rows:
         return
-    work.wait_for_others("ledger|trace")
+    work.take_turns("ledger|trace")
     incidents = {row["incident_id"] for row in rows}
     values = {row["value"] for row in rows}
     elsewhere = Trace.value.in_(values), Trace.incident_id.not_in(incidents)

@@ -1,19 +1,18 @@
 """The page of one affected account, its contact log, and leaving it out of the ledger."""
 
-import secrets
 from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import actor, current_member, requires
+from accounts.guard import current_member, requires
 from accounts.permissions import Permission
 from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.moments import Moment, Precision
-from core.work import transaction
-from drafts import operations as drafts
+from core.work import Work
+from drafts.editing import write_once
 from incidents.models import Incident
 from incidents.queries import find_incident
 from ledger import operations, queries
@@ -42,7 +41,7 @@ ACCOUNTS = pages.Editing(
     new=NEW,
     edit=EDIT,
     table=AffectedAccount.__tablename__,
-    make=AccountForm,
+    form=AccountForm,
     values=account_values,
     prepare=_nothing,
     find=queries.find_account,
@@ -96,27 +95,18 @@ def account_history(record: AffectedAccount) -> ResponseReturnValue:
 @requires(Permission.LEDGER_WRITE, loads=queries.find_account, keeps=CONTACT)
 def add_contact(record: AffectedAccount) -> ResponseReturnValue:
     """Note an attempt to reach the customer, once however often it is sent."""
-    form, member = ContactForm(), current_member()
+    form = ContactForm()
     if not form.submission_id.data or not form.validate():
         return account_page(record, form), 422
-    location = ACCOUNTS.record_page(record.uid)
-    try:
-        with transaction(db.session, actor(), clock.now()) as work:
-            held = queries.find_account(work.session, member, record.uid, for_update=True)
-            if held is None:
-                abort(404)
-            first = drafts.claim(
-                work,
-                member_uid=member.uid,
-                key=form.submission_id.data[: pages.KEY_LIMIT],
-                entered=form.entered(),
-                location=location,
-            )
-            if first is None:
-                operations.add_contact(work, held, **form.fields())
-    except drafts.SubmissionReused:
-        form.form_errors.append("この画面の内容はすでに記録されています。もう一度お試しください。")
-        form.submission_id.data = secrets.token_urlsafe(16)
+
+    def write(work: Work) -> None:
+        held = queries.find_account(work.session, current_member(), record.uid, for_update=True)
+        if held is None:
+            abort(404)
+        operations.add_contact(work, held, **form.fields())
+
+    location = write_once(form, ACCOUNTS.record_page(record.uid), write)
+    if location is None:
         return account_page(record, form), 422
     flash("連絡を記録しました。", "success")
     return redirect(location, 303)
@@ -160,7 +150,7 @@ def _contact_form() -> ContactForm:
     now = Moment(clock.now(), Precision.MINUTE)
     data = {"happened_at": now, "method": ContactMethod.PHONE}
     form = ContactForm(formdata=None, data=data)
-    form.submission_id.data = secrets.token_urlsafe(16)
+    form.submission_id.data = new_uid()
     return form
 
 

@@ -6,6 +6,7 @@ from notifications.operations.addressees import (
     revise_authority,
     seed_authorities,
 )
+from notifications.operations.drills import change_drill
 from notifications.operations.letters import draft_first_report, revise_draft
 from notifications.operations.moves import (
     CHANGED,
@@ -23,6 +24,7 @@ __all__ = [
     "SameAuthority",
     "add_authority",
     "approve",
+    "change_drill",
     "draft_first_report",
     "facts_digest",
     "refuse_if_changed",

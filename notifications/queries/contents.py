@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session, scoped_session
 
+from casefile.queries import list_reported
 from core.crypto import CryptoFailure
 from documents.blocks import Document
 from documents.plain import from_plain as document_from_plain
@@ -38,7 +39,8 @@ def live_facts(session: AnySession, notification: Notification) -> IncidentFacts
         dated_on=notification.dated_on.isoformat(),
         subject=notification.subject,
     )
-    return facts_of(notification.incident, firm, letter)
+    case = notification.incident
+    return facts_of(case, firm, letter, list_reported(session, case))
 
 
 def facts_before_drafting(
@@ -56,7 +58,7 @@ def facts_before_drafting(
         dated_on=today.isoformat(),
         subject=None,
     )
-    return facts_of(incident, firm, letter)
+    return facts_of(incident, firm, letter, list_reported(session, incident))
 
 
 def _letterhead(firm: FirmProfile, authority: Authority | None, **known: Any) -> LetterFacts:  # noqa: ANN401 (what only a letter knows)

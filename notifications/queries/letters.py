@@ -8,7 +8,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_se
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
-from core.listing import Listing, Page, page_of
+from core.listing import Listing, Page, contains, page_of
 from incidents import queries as incident_queries
 from incidents.models import Incident
 from notifications.models import Authority, Notification
@@ -68,6 +68,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
             Incident.uid.label("incident_uid"),
             Incident.number.label("incident_number"),
             Incident.title.label("incident_title"),
+            Incident.is_drill,
             Authority.name.label("authority"),
         )
         .join(Incident, Incident.id == Notification.incident_id)
@@ -80,9 +81,8 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
 def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if text := listing.value("q"):
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         columns = (Notification.number, Notification.document_no, Incident.number, Incident.title)
-        conditions.append(or_(*(column.ilike(f"%{escaped}%", escape="\\") for column in columns)))
+        conditions.append(or_(*(contains(column, text) for column in columns)))
     status = listing.value("status")
     if status == "open":
         conditions.append(Notification.status.in_(OPEN_STATES))

@@ -1,13 +1,11 @@
 """What the audit trail tells about a letter: who wrote it and its case, and what was done with it."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from audit.models import AuditEntry
+from audit.queries import Event, events_of, history_of
 from audit.vocabulary import EntryKind
-from core.clock import iso_jst, jst_stamp
 from core.work import Actor
 from incidents.models import Incident, IncidentFigure
 from notifications.models import Notification
@@ -18,18 +16,6 @@ AnySession = Session | scoped_session[Session]
 WRITTEN = {"notifications:draft": "作成", "notifications:revise": "内容の変更"}
 """The acts on a letter by which somebody becomes one of its writers."""
 EVENTS_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Happening:
-    """One thing done with a letter, as the timeline shows it."""
-
-    at_iso: str
-    at_text: str
-    what: str
-    who: str
-    note: str
-    changes: tuple[object, ...] = ()
 
 
 def list_writers(session: AnySession, notification: Notification, asker: Actor) -> list[str]:
@@ -61,26 +47,9 @@ def list_writers(session: AnySession, notification: Notification, asker: Actor) 
     return sorted(uid for uid in writers if uid is not None)
 
 
-def list_events(session: AnySession, notification: Notification) -> list[Happening]:
+def list_events(session: AnySession, notification: Notification) -> list[Event]:
     """Give what was done with a letter, the latest first."""
-    entries = session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.kind == EntryKind.CHANGE,
-            AuditEntry.subject_table == Notification.__tablename__,
-            AuditEntry.subject_uid == notification.uid,
-        )
-        .order_by(AuditEntry.seq.desc())
-        .limit(EVENTS_SHOWN)
-    )
+    table, uid = Notification.__tablename__, notification.uid
+    entries = history_of(session, [table], [uid], EVENTS_SHOWN)
     names = {WORKFLOW.verb(move): move.label for move in WORKFLOW.moves} | WRITTEN
-    return [
-        Happening(
-            at_iso=iso_jst(entry.at),
-            at_text=jst_stamp(entry.at),
-            what=names.get(entry.verb, entry.verb),
-            who=entry.actor_name,
-            note=entry.reason or "",
-        )
-        for entry in entries
-    ]
+    return events_of(entries, names)

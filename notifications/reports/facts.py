@@ -1,11 +1,12 @@
 """Records → facts: all that a letter is made from, frozen and plain, so that it can be kept as JSON."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from datetime import datetime
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from casefile.models import TimelineEntry
 from core.clock import iso_jst
 from core.moments import Moment, Precision
 from firm.models import FirmProfile
@@ -63,6 +64,14 @@ class BodyFact:
     contacted_at: When | None
     receipt_no: str | None
     detail: str | None
+
+
+@dataclass(frozen=True)
+class EventFact:
+    """An event of the 時系列 that the case's people want told."""
+
+    happened_at: When | None
+    text: str
 
 
 @dataclass(frozen=True)
@@ -142,6 +151,9 @@ class IncidentFacts:
     preventive_action_done: str | None
     preventive_action_planned: str | None
     contact: ContactFacts
+    timeline: tuple[EventFact, ...] = ()
+    is_drill: bool = False
+    """Letters frozen before there were drills do not say."""
 
 
 PLAIN = (
@@ -169,8 +181,13 @@ DATED = {
 }
 
 
-def facts_of(incident: Incident, firm: FirmProfile, letter: LetterFacts) -> IncidentFacts:
-    """Read a case, and what the firm says of itself, into facts."""
+def facts_of(
+    incident: Incident,
+    firm: FirmProfile,
+    letter: LetterFacts,
+    timeline: Iterable[TimelineEntry] = (),
+) -> IncidentFacts:
+    """Read a case, what the firm says of itself, and the events that are to be told into facts."""
     read: dict[str, Any] = {
         **{name: _text(getattr(incident, name)) for name in PLAIN},
         **{name: _value(getattr(incident, source)) for name, source in CHOSEN.items()},
@@ -188,6 +205,8 @@ def facts_of(incident: Incident, firm: FirmProfile, letter: LetterFacts) -> Inci
         preventive_action_done=_text(incident.preventive_done),
         preventive_action_planned=_text(incident.preventive_planned),
         contact=_contact(incident, firm),
+        timeline=tuple(EventFact(_when(one.happened), one.text or "") for one in timeline),
+        is_drill=incident.is_drill,
         **read,
     )
 
@@ -214,7 +233,9 @@ def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (any annotation and it
         kind = next(part for part in get_args(kind) if part is not type(None))
     if is_dataclass(kind) and isinstance(kind, type):
         hints = get_type_hints(kind)
-        return kind(**{f.name: _typed(hints[f.name], value[f.name]) for f in fields(kind)})
+        # Facts frozen by an earlier version know nothing of later parts, which have defaults.
+        known = (f.name for f in fields(kind) if f.name in value or f.default is MISSING)
+        return kind(**{name: _typed(hints[name], value[name]) for name in known})
     return value
 
 

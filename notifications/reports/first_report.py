@@ -9,6 +9,9 @@ from typing import Any
 
 from core.clock import letter_number, wareki_letter
 from documents.blocks import (
+    CONFIDENTIAL,
+    DRILL_HEADER,
+    DRILL_MARK,
     Addressee,
     Align,
     Block,
@@ -56,13 +59,15 @@ class Missing:
 
 def describe(facts: IncidentFacts, edits: Edits, *, is_draft: bool = True) -> Document:
     """Describe the letter: letterhead, 記, the fifteen items, 以上, 連絡先."""
-    title = f"{subject_of(facts)}（第{letter_number(facts.letter.report_no)}報）"
+    mark = DRILL_MARK if facts.is_drill else ""
+    title = f"{mark}{subject_of(facts)}（第{letter_number(facts.letter.report_no)}報）"
     head = _head(facts.letter, title)
     items = tuple(_item(kind, facts, edits) for kind in BODY_ITEMS)
     contact = tuple(line for shown in _lines(CONTACT, facts, edits) for line in _split(shown))
     return Document(
         title=title,
         blocks=(*head, *items, Line("以上", Align.RIGHT), Contact(contact)),
+        header=DRILL_HEADER if facts.is_drill else CONFIDENTIAL,
         is_draft=is_draft,
     )
 

@@ -10,7 +10,7 @@ from incidents.vocabulary import (
     Headquarters,
     Publication,
 )
-from notifications.reports.facts import BodyFact, IncidentFacts, MeasureFact, When
+from notifications.reports.facts import BodyFact, EventFact, IncidentFacts, MeasureFact, When
 from notifications.reports.impact import CUSTOMER_CONTACT
 from notifications.reports.wording import (
     CONFIRMING,
@@ -33,6 +33,7 @@ from notifications.reports.wording import (
 def containment(facts: IncidentFacts) -> Answer:
     """9 対応状況."""
     parts = [_measure(row) for row in facts.measures]
+    parts += [_event(row) for row in facts.timeline]
     if facts.response_note:
         parts.append(Part(facts.response_note))
     return numbered(parts) if parts else unknown(CONFIRMING, "measures", "response_note")
@@ -47,6 +48,11 @@ def _measure(row: MeasureFact) -> Part:
         gaps = open_gaps(row.taken_at, CONFIRMING, "measures")
         return Part(f"{done}（実施日時は{write_when(row.taken_at)}）", gaps)
     return Part(f"{write_when(row.taken_at)}　{done}")
+
+
+def _event(row: EventFact) -> Part:
+    when = write_when(row.happened_at) if row.happened_at else f"日時は{CONFIRMING}"
+    return Part(f"{when}　{row.text}")
 
 
 def customers(facts: IncidentFacts) -> Answer:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from notifications.views import addressees, case, downloads, editing, letters
+from notifications.views import addressees, case, downloads, drills, editing, letters
 from notifications.views.case import incident_panel
 
 __all__ = ["blueprint", "incident_panel"]
@@ -17,6 +17,8 @@ ADDRESSES = (
     ("GET", "/notifications/<uid>/facts.json", downloads.facts),
     ("GET", "/incidents/<uid>/notifications", case.of_incident),
     ("POST", "/incidents/<uid>/notifications", case.create),
+    ("GET", "/incidents/<uid>/drill", drills.ask_drill),
+    ("POST", "/incidents/<uid>/drill", drills.set_drill),
     ("GET", "/settings/authorities", addressees.authorities),
     ("GET", "/settings/authorities/new", addressees.new_authority),
     ("POST", "/settings/authorities/new", addressees.create_authority),

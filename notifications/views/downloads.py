@@ -1,9 +1,8 @@
 """Files of a letter: the Word document and the facts, each download recorded before it happens."""
 
 import json
-from urllib.parse import quote
 
-from flask import Response, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor
@@ -11,6 +10,7 @@ from audit.recorder import note
 from audit.vocabulary import EntryKind, Outcome
 from core import clock
 from core.database import db
+from core.web import WORD, file_answer
 from core.work import transaction
 from notifications import queries
 from notifications.models import Notification
@@ -20,8 +20,6 @@ from notifications.reports.facts import to_plain
 from notifications.reports.fire import fire_of
 from notifications.reports.first_report import LAYOUT_VERSION
 from notifications.views.letters import reads_letter
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @reads_letter
@@ -34,7 +32,7 @@ def document(record: Notification) -> ResponseReturnValue:
         return render_template("notifications/damaged.html", notification=record), 500
     name = record.file_name
     _record(record, "notifications:download", EntryKind.DOWNLOAD)
-    return _file(content, WORD, name)
+    return file_answer(content, WORD, name)
 
 
 @reads_letter
@@ -58,7 +56,7 @@ def facts(record: Notification) -> ResponseReturnValue:
     }
     name = f"{record.number}_facts.json"
     _record(record, "notifications:download_facts", EntryKind.DOWNLOAD)
-    return _file(json.dumps(data, ensure_ascii=False, indent=1), "application/json", name)
+    return file_answer(json.dumps(data, ensure_ascii=False, indent=1), "application/json", name)
 
 
 def _record(
@@ -74,10 +72,3 @@ def _record(
             uid=record.uid,
             label=record.number,
         )
-
-
-def _file(content: bytes | str, mimetype: str, name: str) -> Response:
-    answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer

@@ -98,7 +98,9 @@ class Draft {
     this.revision = answer.revision;
     this.failures = 0;
     sessionEndsIn(answer.expires_in);
-    this.status.saved(answer.saved_at);
+    // What was blacked out stays so in the draft, whatever is typed elsewhere.
+    this.notice = answer.notice ?? this.notice;
+    this.status.saved(answer.saved_at, this.notice);
   }
 
   fail(reason, response) {

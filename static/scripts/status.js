@@ -16,7 +16,7 @@ export class StatusLine {
 
   saving() { this.say("保存しています…"); }
 
-  saved(at) { this.say(`下書き保存 ${at}`, "is-saved"); }
+  saved(at, notice = "") { this.say(`下書き保存 ${at}${notice && `（${notice}）`}`, "is-saved"); }
 
   failed(reason, whatNow = "") {
     this.say(`保存できません（${reason.replace(/。$/, "")}）`, "is-trouble", STAYS + whatNow);

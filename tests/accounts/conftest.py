@@ -1,6 +1,7 @@
 """A small house of its own for accounts: the guard, the pages, and a few probe views."""
 
 import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ from core.crypto import Keyring, use_keyring
 from core.database import Base, db, make_engine
 from core.work import Actor, Work, transaction
 from drafts import models as drafts
-from tests.postgres import MISSING, create_database, drop_database, running_postgres
+from tests.postgres import MISSING, create_database, drop_database
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "みかん畑に夕焼けが落ちる-7314"
@@ -80,40 +81,47 @@ def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "hasher", cheap)
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Path]]:
+    """Give a SQLite database with the tables, and an empty copy of its file."""
+    folder = tmp_path_factory.mktemp("accounts")
+    made = make_engine(f"sqlite:///{folder / 'ippo.db'}")
+    recorder.install()
+    Base.metadata.create_all(made)
+    made.dispose()
+    shutil.copy(folder / "ippo.db", folder / "empty.db")
+    yield made, folder / "empty.db"
+    made.dispose()
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    """Give a fresh SQLite database, in place of the one the other tests use."""
-    yield from _connected(f"sqlite:///{tmp_path / 'ippo.db'}")
+def engine(sqlite_file: tuple[Engine, Path]) -> Iterator[Engine]:
+    """Give an empty SQLite database, in place of the one the other tests use."""
+    made, empty = sqlite_file
+    for name in ("ippo.db", "ippo.db-wal", "ippo.db-shm"):
+        empty.with_name(name).unlink(missing_ok=True)
+    shutil.copy(empty, empty.with_name("ippo.db"))
+    yield from _connected(made)
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
-    """Give the address of the PostgreSQL server that all test processes share, if there is one."""
-    base = tmp_path_factory.getbasetemp()
-    with running_postgres(base if worker == "master" else base.parent) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def prepared(postgres: str | None, worker: str) -> Iterator[Engine | None]:
+def prepared(postgres_server: str | None, worker: str) -> Iterator[Engine | None]:
     """Give a PostgreSQL database with the tables, if there is a server."""
-    if postgres is None:
+    if postgres_server is None:
         yield None
         return
-    made = make_engine(create_database(postgres, f"accounts_{worker}"))
+    made = make_engine(create_database(postgres_server, f"accounts_{worker}"))
     Base.metadata.create_all(made)
     yield made
     made.dispose()
-    drop_database(postgres, f"accounts_{worker}")
+    drop_database(postgres_server, f"accounts_{worker}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def either_engine(
-    request: pytest.FixtureRequest, tmp_path: Path, prepared: Engine | None
-) -> Iterator[Engine]:
+def either_engine(request: pytest.FixtureRequest, prepared: Engine | None) -> Iterator[Engine]:
     """Give an empty database of each kind in turn."""
     if request.param == "sqlite":
-        yield from _connected(f"sqlite:///{tmp_path / 'ippo.db'}")
+        yield request.getfixturevalue("engine")
         return
     if prepared is None:
         pytest.skip(MISSING)
@@ -122,22 +130,19 @@ def either_engine(
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
         connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
-    address = prepared.url.render_as_string(hide_password=False)
-    yield from _connected(address)
+    yield from _connected(prepared)
 
 
-def _connected(address: str) -> Iterator[Engine]:
+def _connected(engine: Engine) -> Iterator[Engine]:
+    """Use a database whose engine lasts, with all that was compiled for it."""
     before, keys = db.engine, crypto._Ring.current
     db.session.remove()
-    engine = make_engine(address)
     db.engine = engine
     db._factory.configure(bind=engine)
     anchor = recorder.anchor_path()
     use_keyring(Keyring.generate())
     recorder.install()
     recorder.anchor_to(None)
-    if engine.dialect.name == "sqlite":
-        Base.metadata.create_all(engine)
     yield engine
     db.session.remove()
     engine.dispose()

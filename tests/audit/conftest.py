@@ -15,7 +15,7 @@ from audit import recorder
 from core import crypto
 from core.database import make_engine
 from tests.audit.samples import create_tables
-from tests.postgres import MISSING, libpq_url, running_postgres
+from tests.postgres import MISSING, libpq_url
 
 Sessions = sessionmaker[Session]
 
@@ -38,28 +38,20 @@ def trail() -> Iterator[None]:
     recorder.anchor_to(before)
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
-    """The shared server's own database, without the product's tables."""
-    base = tmp_path_factory.getbasetemp()
-    with running_postgres(base if worker == "master" else base.parent) as address:
-        yield address
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(
-    request: pytest.FixtureRequest, tmp_path: Path, server: str | None
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_server: str | None
 ) -> Iterator[Engine]:
     if request.param == "sqlite":
         yield from _prepared(f"sqlite:///{tmp_path / 'audit.db'}")
-    elif server is None:
+    elif postgres_server is None:
         pytest.skip(MISSING)
     else:
         # A schema of its own is made in a fraction of the time a database takes.
         name = f"audit_{secrets.token_hex(6)}"
-        _run(server, "CREATE SCHEMA {}", name)
-        yield from _prepared(f"{server}&options=-csearch_path%3D{name}")
-        _run(server, "DROP SCHEMA {} CASCADE", name)
+        _run(postgres_server, "CREATE SCHEMA {}", name)
+        yield from _prepared(f"{postgres_server}&options=-csearch_path%3D{name}")
+        _run(postgres_server, "DROP SCHEMA {} CASCADE", name)
 
 
 @pytest.fixture

@@ -107,9 +107,9 @@ def test_the_history_of_a_record_is_newest_first_and_its_own(session: Session) -
     revise(session, other, title="別件")
     with transaction(session, SATO, NOW) as work:
         note(work, EntryKind.DOWNLOAD, "cases:print", table="sample_case", uid=case.uid)
-    history = queries.history_of(session, "sample_case", case.uid, limit=3)
+    history = queries.history_of(session, ["sample_case"], [case.uid], limit=3)
     assert [entry.seq for entry in history] == [5, 4, 3]
-    every = queries.history_of(session, "sample_case", case.uid, limit=9, kinds=list(EntryKind))
+    every = queries.history_of(session, ["sample_case"], [case.uid], limit=9, kinds=list(EntryKind))
     assert [entry.seq for entry in every] == [7, 5, 4, 3, 1]
 
 

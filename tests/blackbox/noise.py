@@ -87,7 +87,7 @@ def targets_of(app: Flask, visitors: Visitors, uids: dict[str, str]) -> list[Tar
 def rows_of(session: Any) -> dict[str, Any]:
     """Give all that is stored and may not change with a refusal."""
     return {
-        table.name: session.execute(text(f'SELECT * FROM "{table.name}" ORDER BY id')).all()
+        table.name: session.execute(text(f'SELECT * FROM "{table.name}" ORDER BY 1')).all()
         for table in Base.metadata.sorted_tables
         if table.name not in UNWATCHED
     }

@@ -13,6 +13,7 @@ import app  # noqa: F401 (importing the application maps every table)
 from core.clock import now, to_jst
 from core.crypto import Encrypted
 from core.database import Base
+from tests.blackbox.beside import type_beside
 from tests.blackbox.client import ENTRY, Client
 from tests.blackbox.measure import Figure
 from tests.blackbox.pages import form_to
@@ -28,7 +29,7 @@ ROWS = {
 
 
 SOUGHT_ELSEWHERE = {
-    "import_content", "import_run", "inquiry_mail", "job", "outbox_mail", "reply",
+    "import_content", "import_run", "inquiry_mail", "job", "job_file", "outbox_mail", "reply",
 }  # fmt: skip
 """Tables no form of a page fills by itself; the tests of their own rooms look at what they store."""
 
@@ -101,6 +102,7 @@ def _type_everything(site: Site, canaries: Canaries) -> None:
     submitted = suzuki.post(f"{letter}/moves/submit", sealed)
     assert submitted.status_code == 303, submitted.text
     _type_inquiry(sato, canaries)
+    type_beside(sato, case, canaries)
     false = sato.record("false", title=MARK).headers["Location"]
     moved = sato.post(f"{false}/moves/false_alarm", {"reason": canaries["audit reason"]})
     assert moved.status_code == 303, moved.text

@@ -65,6 +65,28 @@ def test_the_same_submission_after_a_restart_leads_to_the_same_case(site: Site) 
     assert site.counts(["incident"]) == {"incident": 1}
 
 
+def test_the_same_mail_at_the_same_instant_makes_one_inquiry(site: Site) -> None:
+    servers = [site.server(), site.server()]
+    sato = Client(servers[0].url).sign_in("sato")
+    for turn in range(count(3, 50)):
+        mail = f"From: a@kaku.example\r\nSubject: {turn}\r\n\r\n出金の確認".encode()
+        clients = [sato.twin(server.url) for server in servers for _ in range(4)]
+        answers = _at_once(clients, lambda client, _, mail=mail: _upload(client, mail))  # type: ignore[misc]
+        assert {answer.status_code for answer in answers} == {303}
+        assert len({answer.headers["Location"] for answer in answers}) == 1
+        assert site.counts(["inquiry"])["inquiry"] == turn + 1
+
+
+def _upload(client: Client, mail: bytes) -> requests.Response:
+    return client.http.post(
+        f"{client.url}/inquiries/mails/new",
+        data={"csrf_token": client.token},
+        files={"mails": ("a.eml", mail)},
+        allow_redirects=False,
+        timeout=30,
+    )
+
+
 def test_numbers_have_no_twins_and_no_gaps_under_eight_clients(site: Site, figure: Figure) -> None:
     servers = [site.server(), site.server()]
     signed_in = [Client(servers[0].url).sign_in(login) for login in ("sato", "kobayashi")]

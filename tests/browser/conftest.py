@@ -25,7 +25,7 @@ from playwright.sync_api import (
 from playwright.sync_api import Error as BrowserError
 
 from tests.browser.people import set_up, sign_in
-from tests.server import RunningServer
+from tests.server import RunningServer, ippo_program
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "test-results" / "screens"
@@ -182,7 +182,8 @@ def installation(
 
 def _set_up_at(seed: Path, browser: Browser) -> None:
     fresh = seed.with_name("browser-seed-new")
-    with RunningServer(fresh) as server:
+    # The very first start is that of the installed program.
+    with RunningServer(fresh, command=(ippo_program(), "serve")) as server:
         context = browser.new_context(base_url=server.url, locale="ja-JP")
         set_up(context.new_page(), server)
         context.close()

@@ -67,6 +67,7 @@ def test_customers_of_a_case_are_written_to_together(
     expect(page.get_by_role("heading", name="返信を 1 件作成します")).to_be_visible()
     well_built(page)
     page.get_by_role("button", name="1 件の返信を作成する").click()
+    page.get_by_role("link", name="作成した返信を見る").click(timeout=30_000)
     well_built(page)
     reader = visitor("suzuki")
     reader.goto(page.url)

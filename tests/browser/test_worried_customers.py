@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from inquiries.vocabulary import Category
 from tests.browser.conftest import NewVisitor, Shot
 from tests.browser.people import (
     enter,
@@ -29,7 +30,9 @@ CALLS = (
 )
 
 
-def _record_by_keyboard(page: Page, content: str, account: str) -> str:
+def record_by_keyboard(
+    page: Page, content: str, account: str, name: str = "", category: str = "unknown_withdrawal"
+) -> str:
     """Write one call down without touching the mouse; give its number."""
     page.goto("/inquiries")
     press_keys(page, "n")
@@ -39,8 +42,10 @@ def _record_by_keyboard(page: Page, content: str, account: str) -> str:
     press_keys(page, "ArrowUp", "ArrowUp")
     expect(group(page, "被害の有無").get_by_label("あり")).to_be_checked()
     tab_to(page, page.get_by_label("分類"))
-    press_keys(page, *["ArrowDown"] * 4)
-    expect(page.get_by_label("分類")).to_have_value("unknown_withdrawal")
+    press_keys(page, *["ArrowDown"] * (1 + list(Category).index(Category(category))))
+    expect(page.get_by_label("分類")).to_have_value(category)
+    tab_to(page, page.get_by_label("申出人", exact=True))
+    page.keyboard.type(name)
     tab_to(page, page.get_by_label("口座番号"))
     page.keyboard.type(account)
     page.keyboard.press("Control+Enter")
@@ -53,10 +58,10 @@ def test_calls_become_a_case_and_are_answered(
 ) -> None:
     ito = visitor("ito")
     started = time.monotonic()
-    numbers = [_record_by_keyboard(ito, *CALLS[0])]
+    numbers = [record_by_keyboard(ito, *CALLS[0])]
     assert time.monotonic() - started < 30
     well_built(ito)
-    numbers += [_record_by_keyboard(ito, *call) for call in CALLS[1:]]
+    numbers += [record_by_keyboard(ito, *call) for call in CALLS[1:]]
 
     ito.goto("/inquiries/new")
     enter(ito, "口座番号", "031234567")
@@ -114,7 +119,7 @@ def test_kind_and_handing_on_have_pages_of_their_own(
     visitor: NewVisitor, well_built: Check
 ) -> None:
     ito = visitor("ito")
-    _record_by_keyboard(ito, "対応が遅い。責任者を出してほしい。", "11-000")
+    record_by_keyboard(ito, "対応が遅い。責任者を出してほしい。", "11-000")
     open_from(ito, "種別を変更する")
     well_built(ito)
     tick(ito, "種別", "苦情")

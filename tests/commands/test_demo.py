@@ -26,8 +26,9 @@ from incidents.operations import REVISABLE
 from incidents.vocabulary import Damage, DiscoverySource, IncidentKind, IncidentStatus, Origin
 from notifications.models import Notification
 from notifications.vocabulary import NotificationStatus
-from tests.postgres import MISSING, create_database, drop_database, running_postgres
-from tests.server import RunningServer, clean_environment, ippo_program
+from tests.nursery import clean_environment, run_ippo
+from tests.postgres import MISSING, create_database, drop_database
+from tests.server import RunningServer
 
 ROOT = Path(__file__).parents[2]
 REAL_FIRMS = ("SBI", "楽天", "岡三", "松井", "マネックス", "カブコム", "野村", "大和")
@@ -61,27 +62,17 @@ class Loaded:
 
 
 def ippo(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [ippo_program(), *arguments],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=300,
-    )
+    return run_ippo(arguments, environment, folder=ROOT, seconds=300)
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory, worker: str) -> Iterator[str | None]:
-    base = tmp_path_factory.getbasetemp()
-    with running_postgres(base if worker == "master" else base.parent) as server:
-        if server is None:
-            yield None
-            return
-        name = f"ippo_demo_{worker}"
-        yield create_database(server, name)
-        drop_database(server, name)
+def postgres(postgres_server: str | None, worker: str) -> Iterator[str | None]:
+    if postgres_server is None:
+        yield None
+        return
+    name = f"ippo_demo_{worker}"
+    yield create_database(postgres_server, name)
+    drop_database(postgres_server, name)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

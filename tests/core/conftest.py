@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from core import crypto
 from core.database import make_engine
-from tests.postgres import MISSING, create_database, drop_database, running_postgres
+from tests.postgres import MISSING, create_database, drop_database
 
 Sessions = sessionmaker[Session]
 
@@ -23,12 +23,6 @@ def keys() -> Iterator[crypto.Keyring]:
     yield ring
     crypto._Ring.current = before
     crypto._ciphers.clear()
-
-
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

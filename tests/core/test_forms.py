@@ -488,6 +488,25 @@ BASE: Entered = {
 }  # fmt: skip
 
 
+def test_a_list_is_read_only_when_it_is_needed() -> None:
+    asked: list[None] = []
+
+    def people() -> list[tuple[str, str]]:
+        asked.append(None)
+        return [("m1", "佐藤")]
+
+    form = Sample(formdata=as_formdata({**BASE, "person": [""]}))
+    form.person.offer(people)
+    form.validate()
+    assert not form.person.errors
+    assert not asked
+    assert "佐藤" in form.person()
+    form = Sample(formdata=as_formdata({**BASE, "person": ["m2"]}))
+    form.person.offer(people)
+    form.validate()
+    assert (form.person.errors, len(asked)) == (["担当者を選び直してください。"], 2)
+
+
 def _page(entered: Entered) -> Sample:
     form = Sample(formdata=as_formdata(entered))
     form.person.offer([("m1", "佐藤"), ("m2", "鈴木")])

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core import crypto
 from core.database import Base, make_engine
 from drafts.models import FormDraft, Submission
-from tests.postgres import MISSING, create_database, drop_database, running_postgres
+from tests.postgres import MISSING, create_database, drop_database
 
 
 @pytest.fixture(autouse=True)
@@ -21,12 +21,6 @@ def keys() -> Iterator[crypto.Keyring]:
     yield ring
     crypto._Ring.current = before
     crypto._ciphers.clear()
-
-
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str | None]:
-    with running_postgres(tmp_path_factory.mktemp("postgres")) as address:
-        yield address
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])

@@ -253,10 +253,19 @@ def test_a_failed_save_keeps_the_draft(session: Session) -> None:
 def test_a_discarded_draft_stays_for_a_week(session: Session) -> None:
     _keep(session, {"title": ["件名"]})
     _discard(session)
-    _finish(session, NOW + timedelta(days=7), record="record-9")
+    _at(session, NOW + timedelta(days=7), operations.tidy)
     assert _stored(session) is not None
-    _finish(session, NOW + timedelta(days=7, seconds=1), record="record-9")
+    _at(session, NOW + timedelta(days=7, seconds=1), operations.tidy)
     assert _stored(session) is None
+
+
+def test_a_submission_is_remembered_for_thirty_days(session: Session) -> None:
+    sent: dict[str, Any] = {"member_uid": "sato", "key": "key-1", "entered": {"title": ["件名"]}}
+    _at(session, NOW, _claim, **sent)
+    _at(session, NOW + timedelta(days=30), operations.tidy)
+    assert _at(session, NOW, _claim, **sent) == "/incidents/a"
+    _at(session, NOW + timedelta(days=30, seconds=1), operations.tidy)
+    assert _at(session, NOW, _claim, **sent) is None
 
 
 # --- encryption ---

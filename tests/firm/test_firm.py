@@ -16,7 +16,7 @@ from firm import operations
 from firm.forms import FIELDS
 from firm.models import DOCUMENT_NO_FORMAT, FirmProfile, document_no, empty_profile
 from firm.queries import find_firm
-from firm.vocabulary import AmountStyle
+from firm.vocabulary import FINMAC, AmountStyle
 from tests.conftest import Browser
 from tests.notifications.pages import form_entries
 
@@ -64,7 +64,9 @@ def test_the_administrator_enters_the_firm(browser: Opened, session: Any) -> Non
     assert "当局への一報に印字する内容です" in page.text
     assert save(nakamura, {**shown(nakamura), **ENTERED}).status_code == 303
     firm = find_firm(session)
-    assert {name: str(getattr(firm, name)) for name in FIELDS} == ENTERED
+    assert set(ENTERED) < set(FIELDS)
+    assert {name: str(getattr(firm, name)) for name in ENTERED} == ENTERED
+    assert firm.adr == FINMAC
     assert (firm.version, firm.amount_in_man) == (1, False)
     entry = session.scalars(
         select(AuditEntry).where(AuditEntry.subject_table == "firm_profile")
@@ -72,6 +74,19 @@ def test_the_administrator_enters_the_firm(browser: Opened, session: Any) -> Non
     assert (entry.verb, entry.actor_name) == ("firm:revise", "中村")
     again = shown(nakamura)
     assert {name: again[name] for name in ENTERED} == {n: [v] for n, v in ENTERED.items()}
+
+
+def test_contact_of_the_body_for_disputes_is_a_setting(browser: Opened, session: Any) -> None:
+    nakamura = browser("nakamura")
+    page = nakamura.get(ADDRESS).text
+    assert all(part in page for part in FINMAC)
+    nameless = save(nakamura, {**shown(nakamura), **ENTERED, "adr_phone": " "})
+    assert nameless.status_code == 422
+    assert "FINMACの電話を入力してください" in nameless.text
+    moved = {"adr_phone": "0120-00-0000", "adr_hours": ""}
+    assert save(nakamura, {**shown(nakamura), **ENTERED, **moved}).status_code == 303
+    session.expire_all()
+    assert find_firm(session).adr == FINMAC._replace(phone="0120-00-0000", hours="")
 
 
 WRONG = [
@@ -94,6 +109,16 @@ def test_what_cannot_be_printed_comes_back_with_advice(
     assert advice in answer.text
     assert "架空　花子" in answer.text
     assert find_firm(session).version == 0
+
+
+def test_characters_that_no_document_can_hold_are_taken_out_and_counted(
+    browser: Opened, session: Any
+) -> None:
+    nakamura = browser("nakamura")
+    entries = {**shown(nakamura), **ENTERED, "contact_name": "架空\x07　三郎\x08"}
+    assert save(nakamura, entries).status_code == 303
+    assert "表示できない制御文字を 2 文字取り除いて保存しました" in nakamura.get(ADDRESS).text
+    assert find_firm(session).contact_name == "架空　三郎"
 
 
 def test_two_administrators_merge_where_nothing_overlaps(browser: Opened, session: Any) -> None:

@@ -55,9 +55,27 @@ def failing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
     return "/readyz"
 
 
+@pytest.fixture(scope="module")
+def asked() -> dict[Flask, dict[str, TestResponse]]:
+    """Keep the answers of each application: they are read by several tests and changed by none."""
+    return {}
+
+
 @pytest.fixture
-def answers(browser: Opened, work: Working, failing: str) -> dict[str, TestResponse]:
+def answers(
+    app: Flask,
+    asked: dict[Flask, dict[str, TestResponse]],
+    browser: Opened,
+    work: Working,
+    failing: str,
+) -> dict[str, TestResponse]:
     """Give one answer of every kind."""
+    if app not in asked:
+        asked[app] = _ask(browser, work, failing)
+    return asked[app]
+
+
+def _ask(browser: Opened, work: Working, failing: str) -> dict[str, TestResponse]:
     with work("sato") as running:
         incident = an_incident(running)
     sato = browser("sato")

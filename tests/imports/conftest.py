@@ -43,7 +43,7 @@ def sender(house: Flask, session: Any) -> Callable[..., Browser]:
 
     def opened(login: str | None = "sato") -> Browser:
         fresh = Browser(house.test_client())
-        return fresh.sign_in(login) if login else fresh
+        return fresh.enter(login) if login else fresh
 
     return opened
 

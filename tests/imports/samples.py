@@ -7,7 +7,18 @@ from sqlalchemy import MetaData, select
 from sqlalchemy.orm import Mapped
 
 from accounts.permissions import Permission
-from core.database import NAMING, Audited, Base, Dated, Sealed, identity, labelled, term_type
+from audit.recorder import add_many
+from core.database import (
+    NAMING,
+    Audited,
+    Base,
+    Dated,
+    Sealed,
+    identity,
+    labelled,
+    table_of,
+    term_type,
+)
 from core.vocabulary import Term
 from core.work import Work
 from imports import readers
@@ -52,26 +63,42 @@ COLUMNS = (
 
 def load(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, Found]:
     numbers = [number for (number,) in keys]
-    found = session.scalars(select(Ticket).where(Ticket.number.in_(numbers)))
-    return {(one.number,): Found(one, _values(one)) for one in found}
+    found = session.scalars(select(Ticket).where(Ticket.number.in_(numbers))).all()
+    known = stamps(session, keys)
+    return {(one.number,): Found(one, _values(one), known[one.number,]) for one in found}
+
+
+def stamps(session: AnySession, keys: Sequence[Key]) -> Mapping[Key, object]:
+    numbers, columns = [number for (number,) in keys], table_of(Ticket).c
+    found = session.execute(select(*columns).where(columns.number.in_(numbers)))
+    return {(row.number,): tuple(row) for row in found}
 
 
 def _values(ticket: Ticket) -> dict[str, Any]:
     return {column.name: getattr(ticket, column.name) for column in COLUMNS}
 
 
-def add(work: Work, rows: Sequence[dict[str, Any]]) -> None:
-    for values in rows:
-        ticket = Ticket()
-        change(work, [(ticket, values)])
-        work.session.add(ticket)
+def prepare(session: AnySession, rows: Sequence[dict[str, Any]]) -> list[Ticket]:
+    del session
+    made = [Ticket() for _ in rows]
+    for ticket, values in zip(made, rows, strict=True):
+        write(ticket, values)
+    return made
+
+
+def add(work: Work, prepared: Sequence[Ticket]) -> None:
+    add_many(work, prepared)
 
 
 def change(work: Work, changed: Sequence[tuple[Any, dict[str, Any]]]) -> None:
     del work
     for ticket, values in changed:
-        for name, value in values.items():
-            setattr(ticket, name, value)
+        write(ticket, values)
+
+
+def write(ticket: Ticket, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(ticket, name, value)
 
 
 IMPORTER = Importer(
@@ -81,6 +108,8 @@ IMPORTER = Importer(
     columns=COLUMNS,
     key=("number",),
     load=load,
+    stamps=stamps,
+    prepare=prepare,
     add=add,
     change=change,
 )

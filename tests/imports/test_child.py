@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from imports import child
-from imports.child import Unreadable, read_mail, read_table
+from core import child
+from imports.child import MAIL_TOO_MUCH, Unreadable, read_mail, read_table
 from imports.parsing import __main__ as process
 from imports.parsing.results import FILE_LIMIT
 from tests.imports.files import changed_zip, csv_of, entry_of, simple_book
@@ -36,7 +36,7 @@ def test_a_mail_comes_back_and_one_that_is_too_large_is_a_broken_one() -> None:
     assert (mail.sender, mail.text, mail.attachments) == ("a@example.jp", "①㈱", ())
     large = read_mail(bytes(FILE_LIMIT + 1))
     assert large.is_broken
-    assert large.remarks == (child.MAIL_TOO_MUCH,)
+    assert large.remarks == (MAIL_TOO_MUCH,)
 
 
 def test_quadratic_markup_and_a_sheet_without_end_end_within_the_limits() -> None:
@@ -82,7 +82,7 @@ def test_a_child_that_ends_badly_says_what_to_do(
     _child_that(does, monkeypatch)
     with pytest.raises(Unreadable, match="中止しました"):
         read_table(b"a\n1\n")
-    assert read_mail(b"From: a@example.jp\n\nx").remarks == (child.MAIL_TOO_MUCH,)
+    assert read_mail(b"From: a@example.jp\n\nx").remarks == (MAIL_TOO_MUCH,)
 
 
 def test_a_third_file_at_once_waits_and_is_asked_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -111,7 +111,7 @@ def test_the_child_gets_no_environment_and_its_limits(monkeypatch: pytest.Monkey
     assert seen["command"] == [sys.executable, "-m", "imports.parsing"]
     assert Path(seen["cwd"]) == Path(child.__file__).parents[1]
     program = (
-        "import resource; from imports.parsing import __main__ as m; m._limit();"
+        "import resource; from core import child; child.limit_self();"
         "print([resource.getrlimit(k)[1] for k in (resource.RLIMIT_AS, resource.RLIMIT_CPU,"
         " resource.RLIMIT_FSIZE)])"
     )
@@ -119,7 +119,7 @@ def test_the_child_gets_no_environment_and_its_limits(monkeypatch: pytest.Monkey
     told = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=seen["cwd"]
     )
-    assert told.stdout.strip() == str([process.MEMORY, process.SECONDS, 0])
+    assert told.stdout.strip() == str([child.MEMORY, child.CPU_SECONDS, 0])
 
 
 def test_the_child_answers_each_kind_of_request() -> None:

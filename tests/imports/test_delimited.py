@@ -124,7 +124,7 @@ def test_a_quote_without_its_partner_is_refused_with_its_row(data: bytes) -> Non
 def test_limits_are_told_with_what_to_do() -> None:
     assert "50,000行まで" in _refusal(b"a\n" + b"1\n" * 60_000)
     assert "100列まで" in _refusal(b",".join([b"x"] * 101) + b"\n1\n")
-    assert "2行目に10,000文字を超えるセル" in _refusal(b"a\n" + b"x" * 10_001 + b"\n")
+    assert "2行目に32,767文字を超えるセル" in _refusal(b"a\n" + b"x" * 32_768 + b"\n")
     assert "表が大きすぎます" in _refusal(
         b",".join([b"x"] * 90) + b"\n" + (b"1," * 89 + b"1\n") * 12_000
     )

@@ -24,6 +24,7 @@ from imports.parsing.tables import parse_table
 from imports.vocabulary import ContentRole, Fate, ImportState
 from tests.conftest import NOW, counted_statements, member_of
 from tests.imports.files import HEADERS, csv_of
+from tests.imports.running import run_now
 from tests.imports.samples import COLUMNS, IMPORTER, Ticket, Urgency
 
 Working = Callable[..., Any]
@@ -69,7 +70,7 @@ def checked(work: Working, run: ImportRun, table: Table, importer: Importer = IM
 def imported(work: Working, data: bytes, importer: Importer = IMPORTER) -> ImportRun:
     run, table = received(work, data, importer)
     with work("sato") as running:
-        operations.run(running, importer, run, table=table)
+        run_now(running, importer, run, table)
     return run
 
 
@@ -149,10 +150,10 @@ def test_an_empty_cell_changes_nothing(work: Working) -> None:
 def test_the_same_import_twice_changes_nothing(work: Working) -> None:
     run, table = received(work, csv_of(*ROWS))
     with work("sato") as running:
-        operations.run(running, IMPORTER, run, table=table)
+        run_now(running, IMPORTER, run, table)
     before, done_at = entries(), run.done_at
     with work("sato", now=NOW + timedelta(hours=1)) as running:
-        operations.run(running, IMPORTER, run, table=table)
+        run_now(running, IMPORTER, run, table)
     assert (entries(), run.done_at) == (before, done_at)
     again = imported(work, csv_of(*ROWS))
     assert counts(again) == (0, 0, 2, 0)
@@ -263,7 +264,7 @@ def test_an_import_that_fails_in_the_middle_changes_nothing(work: Working) -> No
     importer = replace(IMPORTER, add=failing)
     run, table = received(work, csv_of(*ROWS), importer)
     with pytest.raises(OverflowError), work("sato") as running:
-        operations.run(running, importer, run, table=table)
+        run_now(running, importer, run, table)
     assert all_tickets() == {}
     db.session.refresh(run)
     assert run.state is ImportState.CHECKED
@@ -274,7 +275,7 @@ def test_a_key_that_somebody_else_adds_meanwhile_stops_the_import(work: Working)
     imported(work, csv_of(ROWS[0]))
     run, table = received(work, csv_of(*ROWS), blind)
     with pytest.raises(Conflict, match="1件も取り込んでいません"), work("sato") as running:
-        operations.run(running, blind, run, table=table)
+        run_now(running, blind, run, table)
     assert set(all_tickets()) == {"C-1"}
 
 
@@ -282,7 +283,7 @@ def test_what_others_changed_since_the_check_is_seen(work: Working) -> None:
     run, table = received(work, csv_of(*ROWS))
     imported(work, csv_of(ROWS[0]))
     with work("sato") as running:
-        operations.run(running, IMPORTER, run, table=table)
+        run_now(running, IMPORTER, run, table)
     assert counts(run) == (1, 0, 1, 0)
 
 
@@ -292,7 +293,7 @@ def test_a_waiting_import_can_be_run_and_a_stopped_one_cannot(work: Working, ses
         operations.queue(running, run)
     assert run.state is ImportState.WAITING
     with work("sato") as running:
-        operations.run(running, IMPORTER, run, table=table)
+        run_now(running, IMPORTER, run, table)
     assert len(all_tickets()) == 2
     with pytest.raises(Conflict), work("sato") as running:
         operations.stop(running, run)
@@ -302,7 +303,7 @@ def test_a_waiting_import_can_be_run_and_a_stopped_one_cannot(work: Working, ses
     assert other.state is ImportState.REFUSED
     assert queries.content_of(session, other, ContentRole.FILE) is None
     with pytest.raises(Conflict), work("sato") as running:
-        operations.run(running, IMPORTER, other, table=table)
+        run_now(running, IMPORTER, other, table)
 
 
 def test_the_progress_that_is_told_is_true_and_ends_at_its_end(work: Working) -> None:
@@ -312,10 +313,10 @@ def test_the_progress_that_is_told_is_true_and_ends_at_its_end(work: Working) ->
     )
     told: list[tuple[int, int]] = []
     with work("sato") as running:
-        operations.run(running, IMPORTER, run, table=table, tell=lambda *step: told.append(step))
+        run_now(running, IMPORTER, run, table, lambda *step: told.append(step))
     total = 2 * len(table.rows)
     assert told == sorted(set(told))
-    assert told[0] == (500, total)
+    assert told[0] == (250, total)
     assert told[-1] == (total, total)
     assert len(told) >= 8
 
@@ -324,9 +325,10 @@ def test_keys_are_looked_up_and_records_written_in_batches(work: Working, sessio
     rows = [(f"C-{number}", "件", *[""] * 6) for number in range(1_000)]
     run, table = received(work, csv_of(*rows))
     with _statements(session) as seen, work("sato") as running:
-        operations.run(running, IMPORTER, run, table=table)
+        run_now(running, IMPORTER, run, table)
     selects = [one for one in seen if one.startswith("SELECT") and "FROM sample_ticket" in one]
-    assert len(selects) == 2
+    # Two batches; each is looked up and its stamps read, once prepared and once under the lock.
+    assert len(selects) <= 8
     if session.get_bind().dialect.name == "postgresql":
         assert len(seen) < 40
     assert len(all_tickets()) == 1_000

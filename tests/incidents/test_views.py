@@ -94,6 +94,20 @@ def test_same_submission_with_other_text_is_asked_back(browser: Opened, session:
     assert _count(session) == 1
 
 
+def test_recording_costs_few_statements_and_none_is_too_long_to_be_prepared(
+    browser: Opened, session: Any
+) -> None:
+    sato = browser("sato")
+    sato.post("/incidents/new", ENTRY)
+    assert db.engine is not None
+    with counted_statements(db.engine) as statements:
+        sato.post("/incidents/new", {**ENTRY, "submission_id": "submission-2"})
+    assert _count(session) == 2
+    assert len(statements) <= 8, statements
+    # psycopg parses a statement of more values anew at every use.
+    assert all(len(re.findall(r"%\(\w+\)s|\?", one)) <= 50 for one in statements), statements
+
+
 def test_missing_entries_are_named_and_everything_typed_is_still_there(browser: Opened) -> None:
     answer = browser("sato").post(
         "/incidents/new",
@@ -245,6 +259,7 @@ def test_draft_typed_by_a_script_comes_back_after_the_tab_was_closed(
     assert resumed["title"] == ["途中の件名"]
     assert resumed["kinds"] == ["phishing"]
     assert resumed["submission_id"] == ["tab-1"]
+    assert resumed["assignee_id"] == _form(page.text)["assignee_id"] != [""]
     assert sato.post("/incidents/new", {**ENTRY, "submission_id": "tab-1"}).status_code == 303
     assert session.scalars(select(FormDraft)).all() == []
 

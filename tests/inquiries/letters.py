@@ -11,10 +11,11 @@ from typing import Any
 
 from documents.plain import to_plain
 from documents.word import render_word
+from firm.vocabulary import FINMAC
 from inquiries.reports.fields import fill
 from inquiries.reports.letter import SUBJECTS, ReplyFacts, describe
 from inquiries.reports.modules import FIRST_MODULES
-from inquiries.vocabulary import FINMAC, ReplyChannel, ReplyKind, TextField
+from inquiries.vocabulary import ReplyChannel, ReplyKind, TextField
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 VALUES = {

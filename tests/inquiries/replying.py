@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from firm.vocabulary import FINMAC
 from inquiries import operations
 from inquiries.models import Inquiry, Reply
-from inquiries.vocabulary import FINMAC, ReplyChannel, ReplyKind
+from inquiries.vocabulary import ReplyChannel, ReplyKind
 from inquiries.vocabulary import ReplyStatus as S
 from tests.conftest import CAST, NOW, signed_in
 from tests.factories import an_inquiry

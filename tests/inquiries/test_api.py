@@ -217,3 +217,19 @@ def test_a_short_key_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("IPPO_WEBFORM_KEY", "short")
     with pytest.raises(SettingsRefused, match="IPPO_WEBFORM_KEY は32文字以上"):
         load_settings()
+
+
+def test_a_secret_in_a_message_is_blacked_out_told_to_the_sender_and_recorded(send: Send) -> None:
+    given = {"content": "カード4111 1111 1111 1111、連絡は夕方に。", "contact": "PW:himitsu9"}
+    answer = send(**given)
+    assert answer.status_code == 201
+    assert answer.json["blacked_out"] == {"content": "カード番号", "contact": "パスワード"}
+    again = send(**given)
+    assert (again.status_code, "blacked_out" in again.json) == (200, False)
+    inquiry = db.session.scalars(select(Inquiry)).one()
+    assert (inquiry.content, inquiry.contact) == ("カード●●●、連絡は夕方に。", "PW:●●●")
+    note = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.verb == "secrets:black_out")
+    ).one()
+    assert "himitsu9" not in note.changes
+    assert "content" in note.changes

@@ -24,12 +24,12 @@ from inquiries.operations import IMPORTER, add_note
 from inquiries.queries import list_earlier
 from inquiries.reports.transfer import TRANSFERRED, transfer_label, transfer_sheet
 from inquiries.vocabulary import Category, Channel, Direction, InquiryDamage, InquiryKind, Urgency
-from jobs import delivery
 from jobs.models import Job
 from jobs.operations import enqueue
-from jobs.runner import Runner
 from jobs.vocabulary import JobState
 from tests.conftest import CAST, NOW, Browser, signed_in
+from tests.imports.running import run_now
+from tests.inquiries.hands import work_off
 
 Opened = Callable[..., Browser]
 Working = Callable[..., Any]
@@ -85,7 +85,7 @@ def _received(work: Working, data: bytes, login: str = "ito") -> tuple[ImportRun
 def _imported(work: Working, data: bytes) -> ImportRun:
     run, table = _received(work, data)
     with work("ito") as running:
-        operations.run(running, IMPORTER, run, table=table)
+        run_now(running, IMPORTER, run, table)
     return run
 
 
@@ -173,6 +173,11 @@ def test_a_row_that_cannot_be_read_says_what_to_write(
         assert any(sentence in (one.content or b"").decode("utf-8", "replace") for one in content)
 
 
+def test_a_number_of_ours_that_is_unknown_makes_no_new_record(work: Working) -> None:
+    run, _ = _received(work, _csv({**_row(1), "連携元の管理番号": "inq-2026-09999"}))
+    assert (run.new_count, run.rejected_count) == (0, 1)
+
+
 @pytest.mark.parametrize("kind", ["utf-8-sig", "cp932", "xlsx"])
 def test_own_table_comes_back_without_a_change(work: Working, session: Any, kind: str) -> None:
     odd = {"内容": "'=1+1\n𠮷野家〜—「￥」", "申出人": "＝髙𠮷", "当初対応": ""}
@@ -249,18 +254,6 @@ def _upload(someone: Browser, data: bytes) -> str:
     return page
 
 
-def _runner(app: Flask) -> Runner:
-    post = delivery.current()
-    assert post is not None
-    return Runner(app, post, house.JOBS, house.SCHEDULE, house._note_job)
-
-
-def _work_off(app: Flask) -> None:
-    hands = _runner(app)
-    while hands._do_next():
-        pass
-
-
 def test_few_rows_are_imported_at_once(browser: Opened, session: Any) -> None:
     ito = browser("ito")
     page = _upload(ito, _csv(ROW))
@@ -278,7 +271,7 @@ def test_many_rows_are_a_job_that_leads_back_to_its_import(
     assert first.location.startswith("/jobs/")
     assert second.location == first.location
     assert f'href="{first.location}"' in ito.get(page).text
-    _work_off(app)
+    work_off(app)
     assert f'href="{page}"' in ito.get(first.location).text
     assert "取込み済み" in ito.get(page).text
     assert session.scalar(select(func.count()).select_from(Inquiry)) == 501
@@ -298,7 +291,7 @@ def test_an_import_whose_job_was_stopped_can_be_run_again(
     assert "もう一度取り込む" in shown
     again = ito.post(f"{page}/run").location
     assert again not in (job, page)
-    _work_off(app)
+    work_off(app)
     assert session.scalar(select(func.count()).select_from(Inquiry)) == 501
 
 
@@ -309,7 +302,7 @@ def test_an_import_that_was_given_up_meanwhile_writes_nothing(
     page = _upload(ito, _csv(*(_row(number) for number in range(501))))
     job = ito.post(f"{page}/run").location
     ito.post(f"{page}/stop")
-    _work_off(app)
+    work_off(app)
     assert session.scalar(select(func.count()).select_from(Inquiry)) == 0
     states = session.scalars(select(Job.state)).all()
     assert states == [JobState.FAILED]
@@ -333,6 +326,6 @@ def test_kept_files_are_forgotten_after_thirty_days(
         run.made_at = NOW - timedelta(days=3000)
     with work() as running:
         enqueue(running, operations.FORGET, {})
-    _work_off(app)
+    work_off(app)
     assert session.scalar(kept) == 0
     assert session.scalars(select(ImportRun.state)).all() == [ImportState.CHECKED]

@@ -8,7 +8,8 @@ import pytest
 from documents.blocks import Addressee, Bullets, Contact, Line, Paragraph, Sender, Subject
 from documents.html import html_document
 from documents.word import render_word
-from inquiries.reports.letter import ADR_LINES, describe, from_plain, to_plain
+from firm.vocabulary import FINMAC
+from inquiries.reports.letter import adr_lines, describe, from_plain, to_plain
 from inquiries.vocabulary import ReplyChannel, ReplyKind
 from tests.inquiries.letters import GOLDEN, LETTERS, golden_json, golden_xml, reply_facts
 
@@ -63,7 +64,7 @@ def test_lines_of_the_text_are_paragraphs_and_lists() -> None:
 
 
 def test_note_on_finmac_stands_only_where_it_was_asked_for() -> None:
-    assert [one.lines for one in blocks(Bullets, has_adr_note=True)] == [ADR_LINES]
+    assert [one.lines for one in blocks(Bullets, has_adr_note=True)] == [adr_lines(FINMAC)]
     assert blocks(Bullets) == []
 
 

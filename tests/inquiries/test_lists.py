@@ -359,8 +359,7 @@ def test_export_of_too_many_or_none_is_refused_with_advice(
     with work("ito") as running:
         for _ in range(3):
             an_inquiry(running)
-    monkeypatch.setattr("inquiries.queries.lists.MOST_EXPORTED", 2)
-    monkeypatch.setattr("inquiries.views.exporting.MOST_EXPORTED", 2)
+    monkeypatch.setattr("inquiries.views.exporting.MOST_IN_FILE", 2)
     many = sato.post("/inquiries/export", entered)
     assert many.status_code == 422
     assert "分けて出力してください" in many.text

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
@@ -212,3 +213,18 @@ def test_the_original_is_for_those_who_read_inquiries(browser: Opened, session: 
     for login in CAST:
         may = login in MAY_WRITE | {"suzuki", "takahashi"}
         assert browser(login).get(address).status_code == (200 if may else 404), login
+
+
+def test_a_mail_with_a_secret_is_recorded_and_given_back_without_it(
+    browser: Opened, session: Any
+) -> None:
+    ito, raw = browser("ito"), _mail("暗証番号は1203です。", attachment="写真.jpg")
+    _send(ito, raw)
+    inquiry = _only(session)
+    assert inquiry.content == "暗証番号は●●●です。"
+    assert "機密情報とみられる文字（暗証番号）" in ito.get(f"/inquiries/{inquiry.uid}").text
+    given_back = ito.get(f"/inquiries/{inquiry.uid}/mail.eml").data
+    assert raw != given_back
+    assert "1203" not in message_from_bytes(given_back, policy=policy.default).as_string()
+    _send(ito, raw)
+    assert _count(session) == 1

@@ -4,11 +4,16 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
+from accounts.models import LoginSession
 from audit.models import AuditEntry
+from core.clock import now
 from firm.operations import revise_firm
 from firm.queries import find_firm
 from incidents.models import Incident
@@ -18,6 +23,7 @@ from inquiries.vocabulary import InquiryStatus
 from inquiries.vocabulary import ReplyStatus as S
 from tests.conftest import Browser
 from tests.factories import an_incident, an_inquiry
+from tests.inquiries.hands import work_off
 from tests.inquiries.replying import Working, a_reply, held
 
 Opened = Callable[..., Browser]
@@ -188,6 +194,22 @@ def test_draft_by_hand_is_taken_up_again(browser: Opened, inquiry: Inquiry) -> N
     assert "続きから入力する" in ito.get(f"{address}/edit").text
 
 
+def test_what_was_typed_when_the_sign_in_expired_is_offered_again(
+    browser: Opened, session: Any, inquiry: Inquiry
+) -> None:
+    ito = browser("ito")
+    address = _begun(ito, inquiry)
+    entry = {**TYPED, "version": _version(ito, address), "body": "席を外す前の文"}
+    for row in session.scalars(select(LoginSession)).all():
+        row.last_seen_at = now() - timedelta(hours=2)
+    session.flush()
+    assert ito.post(f"{address}/edit", entry).location.startswith("/sign-in")
+    page = browser("ito").get(f"{address}/edit").text
+    resume = re.search(r'href="([^"]+\?draft=[^"]+)"', page)
+    assert resume is not None
+    assert "席を外す前の文" in browser("ito").get(resume[1]).text
+
+
 def test_outdated_page_moves_nothing(
     browser: Opened, work: Working, session: Any, inquiry: Inquiry
 ) -> None:
@@ -332,8 +354,8 @@ def _choice(session: Any, case: Incident, **given: Any) -> dict[str, Any]:
     }
 
 
-def test_letters_to_all_customers_are_confirmed_read_and_fetched(
-    browser: Opened, session: Any, case: Incident
+def test_letters_to_all_customers_are_confirmed_read_fetched_and_sent(
+    app: Flask, browser: Opened, session: Any, case: Incident
 ) -> None:
     sato, suzuki = browser("sato"), browser("suzuki")
     address = f"/inquiries/incidents/{case.uid}/replies"
@@ -343,31 +365,48 @@ def test_letters_to_all_customers_are_confirmed_read_and_fetched(
     assert asked.status_code == 200
     assert "返信を 2 件作成します" in asked.text
     assert session.query(Reply).count() == 0
-    made = sato.post(f"{address}/new", _choice(session, case, confirmed="2"))
-    assert made.status_code == 303
-    again = sato.post(f"{address}/new", _choice(session, case, confirmed="2"))
-    assert again.status_code == 303
+    made, again = (
+        sato.post(f"{address}/new", _choice(session, case, confirmed="2")) for _ in range(2)
+    )
+    assert made.location == again.location
+    work_off(app)
+    done = sato.get(made.location).text
+    assert "返信を2件作成しました。" in done
+    assert f'href="{address}"' in done
     assert {one.status for one in session.query(Reply)} == {S.IN_REVIEW}
     assert session.query(Reply).count() == 2
     page = suzuki.get(address).text
     ticked = re.findall(r'name="reply" value="([^"]+)"', page)
     assert len(ticked) == 2
     assert "架空　太郎　様" in page
-    done = suzuki.post(f"{address}/approve", {"reply": ticked})
-    assert done.status_code == 303
+    assert suzuki.post(f"{address}/approve", {"reply": ticked}).status_code == 303
     packed = sato.get(f"{address}/letters.zip")
     with zipfile.ZipFile(io.BytesIO(packed.data)) as package:
         assert len(package.namelist()) == 2
         assert all(name.endswith("_経過報告.docx") for name in package.namelist())
     assert session.query(AuditEntry).filter_by(verb="replies:download").count() == 2
+    entered = {"submission_id": "send-1", "count": "2"}
+    unsure = sato.post(f"{address}/send", entered)
+    assert unsure.status_code == 422
+    assert "お送りしたことを確かめ" in unsure.text
+    assert sato.post(f"{address}/send", {**entered, "sent": "y", "count": "3"}).status_code == 409
+    first, second = (sato.post(f"{address}/send", {**entered, "sent": "y"}) for _ in range(2))
+    assert first.location == second.location
+    work_off(app)
+    assert "返信2件の送付を記録しました。" in sato.get(first.location).text
+    session.expire_all()
+    assert {one.status for one in session.query(Reply)} == {S.SENT}
+    assert all(len(one.inquiry.notes) == 1 for one in session.query(Reply))
+    assert "送付を記録する" not in sato.get(address).text
 
 
 def test_author_is_offered_no_tick_and_cannot_approve_in_bulk(
-    browser: Opened, session: Any, case: Incident
+    app: Flask, browser: Opened, session: Any, case: Incident
 ) -> None:
     sato = browser("sato")
     address = f"/inquiries/incidents/{case.uid}/replies"
     sato.post(f"{address}/new", _choice(session, case, confirmed="2"))
+    work_off(app)
     page = sato.get(address).text
     assert 'name="reply"' not in page
     assert "確認できません" in page
@@ -378,10 +417,11 @@ def test_author_is_offered_no_tick_and_cannot_approve_in_bulk(
 
 
 def test_letter_that_changed_after_it_was_shown_stops_the_whole_approval(
-    browser: Opened, session: Any, case: Incident
+    app: Flask, browser: Opened, session: Any, case: Incident
 ) -> None:
     address = f"/inquiries/incidents/{case.uid}/replies"
     browser("sato").post(f"{address}/new", _choice(session, case, confirmed="2"))
+    work_off(app)
     first, second = session.query(Reply).order_by(Reply.id)
     ticked = [f"{first.uid}.{first.version}", f"{second.uid}.99"]
     answer = browser("suzuki").post(f"{address}/approve", {"reply": ticked})
@@ -420,13 +460,14 @@ def test_customer_who_is_gone_at_the_last_moment_stops_all_letters(
 
 
 def test_page_sent_again_with_another_choice_is_asked_back(
-    browser: Opened, session: Any, case: Incident
+    app: Flask, browser: Opened, session: Any, case: Incident
 ) -> None:
     sato = browser("sato")
     address = f"/inquiries/incidents/{case.uid}/replies/new"
     sato.post(address, _choice(session, case, confirmed="2"))
     other = _choice(session, case, confirmed="2", kind="answer")
     assert sato.post(address, other).status_code == 422
+    work_off(app)
     assert session.query(Reply).count() == 2
 
 

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.work import Conflict
+from firm.vocabulary import FINMAC
 from inquiries import operations
 from inquiries.models import TextModule
 from inquiries.operations import SameName, UnknownField
 from inquiries.reports.fields import NAMES, faults_of, fill, written
 from inquiries.reports.modules import FIRST_MODULES
-from inquiries.vocabulary import FINMAC, Category, TextField
+from inquiries.vocabulary import Category, TextField
 from tests.inquiries.letters import TEXTS, VALUES
 from tests.inquiries.replying import Working
 

@@ -11,7 +11,8 @@ from core.database import db
 from incidents.models import Incident
 from inquiries.models import Inquiry
 from inquiries.vocabulary import InquiryDamage, InquiryKind, InquiryStatus
-from tests.conftest import Browser, counted_statements
+from jobs.models import OutboxMail
+from tests.conftest import Browser, counted_statements, member_of
 from tests.factories import an_incident, an_inquiry
 
 Opened = Callable[..., Browser]
@@ -205,6 +206,33 @@ def test_material_case_goes_to_the_management_at_once(
     entered = {"to": ["legal"], "is_material": "y", "reason": "返金を強く要求"}
     assert ito.post(address, entered).status_code == 303
     assert {one.value for one in _now(session, inquiry).escalations} == {"legal", "management"}
+
+
+def test_material_case_of_the_edit_form_is_told_at_once_and_once(
+    browser: Opened, work: Callable[..., Any], session: Any
+) -> None:
+    from tests.incidents.test_views import _form  # noqa: PLC0415
+
+    with work() as running:
+        running.because("accounts:test")
+        for login in ("suzuki", "takahashi"):
+            member_of(session, login).email = f"{login}@kaku.example"
+    with work("ito") as running:
+        inquiry = an_inquiry(running)
+    ito, address = browser("ito"), f"/inquiries/{inquiry.uid}/edit"
+    for turn in range(2):
+        entered = {**_form(ito.get(address).text), "is_material": "y", "contact": f"{turn}"}
+        assert ito.post(address, entered).status_code == 303
+    mails = session.scalars(select(OutboxMail)).all()
+    assert {mail.recipient for mail in mails} == {"suzuki@kaku.example", "takahashi@kaku.example"}
+    assert len(mails) == 2
+    assert all("重要案件" in str(mail.subject) for mail in mails)
+    assert {one.value for one in _now(session, inquiry).escalations} == {"management"}
+    page = ito.get(f"/inquiries/{inquiry.uid}").text
+    assert re.search(r"<dt>重要案件</dt>\s*<dd[^>]*>はい", page)
+    without = {k: v for k, v in _form(ito.get(address).text).items() if k != "is_material"}
+    assert ito.post(address, without).status_code == 303
+    assert not _now(session, inquiry).is_material
 
 
 def test_csirt_opens_a_case_from_an_inquiry_once(

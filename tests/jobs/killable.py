@@ -1,15 +1,6 @@
-"""Run as a program: forks `ippo` processes whose effects are counted and whose leases end soon.
+"""Run as a program: forks `ippo` processes whose effects are counted and whose leases end soon."""
 
-Loading the product takes longer than killing it, so it is loaded once: each line of the standard input
-names arguments and settings of one process to fork, or one process to wait for.
-"""
-
-import json
-import os
-import sys
 import time
-import traceback
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import click
@@ -24,8 +15,9 @@ from core.work import Actor, transaction
 from imports.child import read_table
 from imports.judging import judge
 from inquiries.operations import IMPORTER
-from jobs import mail, operations, queue, runner
+from jobs import operations, queue, runner
 from jobs.run import Handler, Run
+from tests import forking
 
 STEPS = 50
 ROWS = 2_000
@@ -68,43 +60,15 @@ def ask_import() -> None:
         imports.operations.queue(work, run)
 
 
-def fork(arguments: Sequence[str], settings: Mapping[str, str], log: str) -> int:
-    """Run one `ippo` command in a process of its own; give its number."""
-    child = os.fork()
-    if child:
-        return child
-    os.environ.update(settings)
-    handle_of_log = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(handle_of_log, stream)
-    code = 1
-    try:
-        app.cli(arguments)
-    except SystemExit as ended:
-        code = int(ended.code or 0)
-    except BaseException:  # noqa: BLE001 (the child must not become a second parent)
-        traceback.print_exc()
-    sys.stdout.flush()
-    os._exit(code)
-
-
 def main() -> None:
-    """Fork and wait as the lines say."""
+    """Shorten what a test would wait for, then carry out the orders."""
     operations.LEASE = timedelta(seconds=0.6)
-    mail.SENDING_FOR = timedelta(seconds=1)
     runner.SWEEP_SECONDS = 0.2
     queue.LOOK_SECONDS = 0.1
     app.JOBS["fifty"] = Handler("五十の段階", handle)
     app.cli.add_command(ask)
     app.cli.add_command(ask_import)
-    for line in sys.stdin:
-        order = json.loads(line)
-        if isinstance(order, int):
-            answer = os.waitstatus_to_exitcode(os.waitpid(order, 0)[1])
-        else:
-            answer = fork(**order)
-        sys.stdout.write(f"{answer}\n")
-        sys.stdout.flush()
+    forking.main()
 
 
 if __name__ == "__main__":

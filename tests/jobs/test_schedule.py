@@ -7,14 +7,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+import app as house
 from core import clock
 from core.database import db
+from core.work import transaction
+from drafts import operations as drafts
+from drafts.models import FormDraft
 from jobs.delivery import Delivery
 from jobs.models import Job
 from jobs.run import Run
 from jobs.schedule import Every
 from jobs.vocabulary import JobState
-from tests.jobs.conftest import Hired
+from tests.conftest import SYSTEM
+from tests.jobs.conftest import Hired, ask
 
 NIGHT = datetime(2026, 11, 21, 17, 59, tzinfo=UTC)
 """02:59 of 2026-11-22 in Japan."""
@@ -77,3 +82,18 @@ def test_old_records_are_tidied_by_a_job_of_the_house(session: Any, hired: Hired
     runner.work_off()
     job = session.scalars(select(Job).where(Job.kind == "jobs:tidy")).one()
     assert job.state is JobState.DONE
+
+
+def test_old_drafts_are_tidied_by_a_job_of_the_house(session: Any, hired: Hired) -> None:
+    kind = "drafts:tidy"
+    with transaction(session, SYSTEM, clock.now() - timedelta(days=8)) as work:
+        for record in ("old", "open"):
+            draft = drafts.keep(
+                work, member_uid="m", form="f", record_uid=record, revision=0, fields={"a": ["b"]}
+            )
+            if record == "old":
+                drafts.discard(work, draft)
+    assert kind in [every.kind for every in house.SCHEDULE]
+    ask(session, kind)
+    hired(**{kind: house.JOBS[kind].run}).work_off()
+    assert session.scalars(select(FormDraft.record_uid)).all() == ["open"]

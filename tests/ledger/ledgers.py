@@ -117,7 +117,7 @@ def ran(work: Work, importer: Importer, incident: Incident, data: bytes) -> Impo
         work, importer, file_name="台帳.csv", data=data, table=table, scope=incident.uid
     )
     operations.check(work, run, mapping=mapping, table=table, lines=lines)
-    operations.run(work, bound, run, table=table)
+    operations.run(work, bound, run, operations.prepare(work.session, bound, run, table))
     return run
 
 

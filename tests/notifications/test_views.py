@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -360,13 +361,13 @@ def test_a_save_that_meets_another_at_the_last_moment_is_merged_again(
     uid = written(work, session).uid
     sato = browser("sato")
     entries = edit_of(sato, uid)
-    real, seen = editing._version, []
+    real, seen = editing.PAGE.version, []
 
     def met_once(record: Notification) -> str:
         seen.append(record.uid)
         return "met" if len(seen) == 2 else real(record)
 
-    monkeypatch.setattr(editing, "_version", met_once)
+    monkeypatch.setattr(editing, "PAGE", replace(editing.PAGE, version=met_once))
     assert save(sato, uid, {**entries, "item_5": "手で書いた概要"}).status_code == 303
     assert held(session, uid).edits["5"]["text"] == "手で書いた概要"
     assert len(seen) == 4

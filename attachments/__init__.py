@@ -1,0 +1,1 @@
+"""Evidence files and what customers send: stored by hash, checked, delivered safely."""

@@ -1,0 +1,69 @@
+"""The history of a record in words: who did what and when, and what it changed."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from audit.models import AuditEntry
+from audit.queries.changes import NOTHING, Change, open_changes
+from core.clock import stamps_of
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One value before and after; empty where there was none."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """What one member did at one instant, as the timeline shows it."""
+
+    at_iso: str
+    at_text: str
+    what: str
+    who: str
+    note: str
+    changes: Sequence[Changed] = ()
+
+
+def events_of(
+    entries: Sequence[AuditEntry],
+    words: Mapping[str, str],
+    changed: Callable[[AuditEntry], Iterable[Changed]] = lambda entry: (),  # noqa: ARG005 (many tell none)
+) -> list[Event]:
+    """Tell entries that come newest first, one event per action; `words` names the verbs."""
+    acts = groupby(entries, key=lambda entry: (entry.at, entry.actor_name, entry.verb))
+    return [
+        Event(
+            *stamps_of(at),
+            what=words.get(verb, verb),
+            who=who,
+            note=_reason(act := list(group)),
+            changes=[change for entry in act for change in changed(entry)],
+        )
+        for (at, who, verb), group in acts
+    ]
+
+
+def _reason(act: Iterable[AuditEntry]) -> str:
+    return next((entry.reason for entry in act if entry.reason), "")
+
+
+def changes_in(
+    entry: AuditEntry, silent: frozenset[str], *, shows_content: bool = True
+) -> list[Change]:
+    """Give what an entry really changed, without the labels of what the server keeps for itself."""
+    return [
+        change
+        for change in open_changes(entry, shows_content=shows_content)
+        if change.label not in silent and change.old_text != change.new_text
+    ]
+
+
+def value_told(text: str) -> str:
+    """Say a value as a history does: nothing is an empty text."""
+    return "" if text == NOTHING else text

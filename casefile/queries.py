@@ -1,0 +1,127 @@
+"""Reads of 時系列, タスク and 侵害指標; the case they hang on decides who sees them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload, scoped_session
+
+from accounts.guard import SignedIn
+from casefile.models import Indicator, Task, TimelineEntry
+from casefile.vocabulary import TaskState
+from incidents.models import Incident
+from incidents.queries import visible
+from incidents.workflow import OPEN_STATES
+
+AnySession = Session | scoped_session[Session]
+SHOWN = 10
+LIMIT = 2000
+"""So many entries of one case a page shows; a case of a year has some hundred."""
+
+
+def list_timeline(session: AnySession, incident: Incident) -> Sequence[TimelineEntry]:
+    """Give the 時系列 of a case, oldest first, corrected entries beside their corrections."""
+    return session.scalars(
+        select(TimelineEntry)
+        .where(TimelineEntry.incident_id == incident.id)
+        .options(joinedload(TimelineEntry.corrected_by))
+        .order_by(TimelineEntry.sorted_at, TimelineEntry.id)
+        .limit(LIMIT)
+    ).all()
+
+
+def list_reported(session: AnySession, incident: Incident) -> Sequence[TimelineEntry]:
+    """Give the entries that go into the 一報, oldest first; what was corrected is left out."""
+    later = select(TimelineEntry.corrects_id).where(TimelineEntry.corrects_id.is_not(None))
+    return session.scalars(
+        select(TimelineEntry)
+        .where(
+            TimelineEntry.incident_id == incident.id,
+            TimelineEntry.is_reported,
+            TimelineEntry.id.not_in(later),
+        )
+        .order_by(TimelineEntry.sorted_at, TimelineEntry.id)
+    ).all()
+
+
+def find_entry(session: AnySession, incident: Incident, uid: str) -> TimelineEntry | None:
+    """Give one entry of a case."""
+    return session.scalar(
+        select(TimelineEntry).where(
+            TimelineEntry.incident_id == incident.id, TimelineEntry.uid == uid
+        )
+    )
+
+
+def list_tasks(session: AnySession, incident: Incident) -> Sequence[Task]:
+    """Give the tasks of a case: what is open first, by due time."""
+    return session.scalars(
+        select(Task)
+        .where(Task.incident_id == incident.id)
+        .options(joinedload(Task.assignee))
+        .order_by(Task.state != TaskState.OPEN, Task.due_at.is_(None), Task.due_at, Task.id)
+        .limit(LIMIT)
+    ).all()
+
+
+def find_task(
+    session: AnySession, incident: Incident, uid: str, *, for_update: bool = False
+) -> Task | None:
+    """Give one task of a case, locked when it is going to change."""
+    statement = select(Task).where(Task.incident_id == incident.id, Task.uid == uid)
+    return session.scalar(statement.with_for_update() if for_update else statement)
+
+
+def list_own_tasks(session: AnySession, member: SignedIn) -> Sequence[Task]:
+    """Give the member's open tasks of open cases, the first due first."""
+    cases = visible(member).where(Incident.status.in_(OPEN_STATES)).with_only_columns(Incident.id)
+    return session.scalars(
+        select(Task)
+        .where(
+            Task.assignee_id == member.id,
+            Task.state == TaskState.OPEN,
+            Task.incident_id.in_(cases),
+        )
+        .options(joinedload(Task.incident))
+        .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
+        .limit(SHOWN)
+    ).all()
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """An indicator of a case and the other cases, seen by the member, in which it stands too."""
+
+    indicator: Indicator
+    elsewhere: tuple[Incident, ...]
+
+
+def list_indicators(session: AnySession, member: SignedIn, incident: Incident) -> list[Sighting]:
+    """Give the indicators of a case with their hits in other cases, in two statements."""
+    own = session.scalars(
+        select(Indicator).where(_of(incident)).order_by(Indicator.kind, Indicator.id).limit(LIMIT)
+    ).all()
+    hits: dict[str, list[Incident]] = {}
+    for index, case in session.execute(
+        visible(member)
+        .join(Indicator, Indicator.incident_id == Incident.id)
+        .with_only_columns(Indicator.value_index, Incident)
+        .where(
+            Indicator.value_index.in_(select(Indicator.value_index).where(_of(incident))),
+            Indicator.incident_id != incident.id,
+            Indicator.withdrawn_at.is_(None),
+        )
+        .order_by(Incident.id)
+        .limit(LIMIT)
+    ):
+        hits.setdefault(index, []).append(case)
+    return [Sighting(one, tuple(hits.get(one.value_index, ()))) for one in own]
+
+
+def find_indicator(session: AnySession, incident: Incident, uid: str) -> Indicator | None:
+    """Give one indicator of a case."""
+    return session.scalar(select(Indicator).where(_of(incident), Indicator.uid == uid))
+
+
+def _of(incident: Incident) -> ColumnElement[bool]:
+    return (Indicator.incident_id == incident.id) & Indicator.withdrawn_at.is_(None)

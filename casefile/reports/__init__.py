@@ -1,0 +1,1 @@
+"""What is kept beside a 事案, in words."""

@@ -1,0 +1,31 @@
+"""Pages of 事案: the list, 「まず記録」, the full form, the case and its moves."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint
+
+from core.panel import ListColumn, Panel
+from incidents.views import case, editing, lists, opening
+
+__all__ = ["blueprint"]
+
+ADDRESSES = (
+    ("GET", "", lists.index),
+    ("GET", "/new", opening.new),
+    ("POST", "/new", opening.create),
+    ("GET", "/<uid>", case.show),
+    ("GET", "/<uid>/history", case.history),
+    ("GET", "/<uid>/edit", editing.edit),
+    ("POST", "/<uid>/edit", editing.update),
+    ("POST", "/<uid>/moves/<move>", case.move),
+)
+
+
+def blueprint(panels: Sequence[Panel] = (), columns: Sequence[ListColumn] = ()) -> Blueprint:
+    """Give the pages of 事案; higher packages add panels to the case page and columns to the list."""
+    pages = Blueprint("incidents", __name__, url_prefix="/incidents")
+    for method, address, view in ADDRESSES:
+        pages.add_url_rule(address, view_func=view, methods=[method])
+    slots = {"incident_panels": tuple(panels), "incident_columns": tuple(columns)}
+    pages.record_once(lambda setup: setup.app.extensions.update(slots))
+    return pages
