@@ -148,6 +148,7 @@ def _row(place: Place, pattern: Pattern) -> dict[str, Any]:
         **place.own,
         "status": place.status,
         "version": 1,
+        "is_drill": False,
         "opened_at": place.at,
         "closed_at": place.at if place.status is IncidentStatus.CLOSED else None,
         "assignee_id": place.member.id if place.is_assigned else None,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, scoped_session, selectinload
 
 from accounts.guard import SignedIn
@@ -83,23 +83,26 @@ def list_page(session: AnySession, incident: Incident, listing: Listing) -> Page
 _COUNTED = ("files", "apart", "different", "same")
 
 
+_IN_USE = Attachment.withdrawn_at.is_(None)
+# Made once: every page of a case asks it, and making it costs more than running it.
+_COUNTS = (
+    select(
+        func.count(func.distinct(EvidenceItem.id)),
+        func.count(Attachment.id).filter(_IN_USE),
+        func.count(Attachment.id).filter(_IN_USE, Attachment.check_state != CheckState.CLEAN),
+        func.count(Attachment.id).filter(_IN_USE, AttachmentProof.verdict != Verdict.SAME),
+    )
+    .select_from(EvidenceItem)
+    .outerjoin(EvidenceFile, EvidenceFile.item_id == EvidenceItem.id)
+    .outerjoin(Attachment, Attachment.id == EvidenceFile.attachment_id)
+    .outerjoin(AttachmentProof, AttachmentProof.attachment_id == Attachment.id)
+    .where(EvidenceItem.incident_id == bindparam("incident_id"))
+)
+
+
 def count_for_incident(session: AnySession, incident_id: int) -> Counts:
     """Count the evidence of a case in one statement."""
-    in_use = Attachment.withdrawn_at.is_(None)
-    row = session.execute(
-        select(
-            func.count(func.distinct(EvidenceItem.id)),
-            func.count(Attachment.id).filter(in_use),
-            func.count(Attachment.id).filter(in_use, Attachment.check_state != CheckState.CLEAN),
-            func.count(Attachment.id).filter(in_use, AttachmentProof.verdict != Verdict.SAME),
-        )
-        .select_from(EvidenceItem)
-        .outerjoin(EvidenceFile, EvidenceFile.item_id == EvidenceItem.id)
-        .outerjoin(Attachment, Attachment.id == EvidenceFile.attachment_id)
-        .outerjoin(AttachmentProof, AttachmentProof.attachment_id == Attachment.id)
-        .where(EvidenceItem.incident_id == incident_id)
-    ).one()
-    return Counts(*row)
+    return Counts(*session.execute(_COUNTS, {"incident_id": incident_id}).one())
 
 
 def list_attachments(session: AnySession, incident_uid: str) -> list[Attachment]:

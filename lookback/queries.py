@@ -1,8 +1,9 @@
 """Reads of 遡及確認; every list and every load starts from what the member may see."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
 
 from accounts.guard import SignedIn
@@ -93,17 +94,22 @@ def find_case_id(session: AnySession, member: SignedIn, uid: str | None) -> int 
     )
 
 
-def list_of_incident(session: AnySession, incident: Incident) -> list[LookBack]:
-    """Give the checks that a case led to, and those that found it."""
-    return list(
-        session.scalars(
-            select(LookBack)
-            .outerjoin(Finding, Finding.look_back_id == LookBack.id)
-            .where((LookBack.incident_id == incident.id) | (Finding.incident_id == incident.id))
-            .distinct()
-            .order_by(LookBack.id)
+# Made once: every page of a case asks it, and making it costs more than running it.
+_OF_INCIDENT = (
+    select(LookBack.uid, LookBack.number, LookBack.title, LookBack.result)
+    .where(
+        (LookBack.incident_id == bindparam("incident_id"))
+        | LookBack.id.in_(
+            select(Finding.look_back_id).where(Finding.incident_id == bindparam("incident_id"))
         )
     )
+    .order_by(LookBack.id)
+)
+
+
+def list_of_incident(session: AnySession, incident: Incident) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give uid, number, title and result of the checks that a case led to, and of those that found it."""
+    return session.execute(_OF_INCIDENT, {"incident_id": incident.id}).all()
 
 
 def list_changes(session: AnySession, look_back: LookBack) -> list[AuditEntry]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import Select, Text, bindparam, func, select, type_coerce
 from sqlalchemy.orm import Session, scoped_session
 
 from incidents.models import Incident, IncidentFigure, Outflow
@@ -114,33 +114,48 @@ class Reconciliation:
         return sum([*doubts, self.banks_differ, self.sent_differs])
 
 
-def read_sums(session: AnySession, incident_id: int) -> Sums:
-    """Add up the accounts of a case in one statement, from an index alone; excluded ones are left out."""
+def _sums() -> Select[*tuple[Any, ...]]:
     parts: list[Any] = [func.count().label("accounts")]
     for name in (*AMOUNTS, *COMPENSATION):
         column = getattr(AffectedAccount, name)
         parts += [func.sum(column).label(name), func.count(column).label(f"known_{name}")]
     stored = type_coerce(AffectedAccount.stages, Text)
-    rows = session.execute(
+    return (
         select(stored.label("stages"), *parts)
-        .where(AffectedAccount.incident_id == incident_id, AffectedAccount.excluded_at.is_(None))
+        .where(
+            AffectedAccount.incident_id == bindparam("incident_id"),
+            AffectedAccount.excluded_at.is_(None),
+        )
         .group_by(stored)
     )
+
+
+# Made once: every page of a case asks both, and making them costs more than running them.
+_SUMS = _sums()
+_BANKS = (
+    select(
+        PayoutAccount.bank,
+        func.count().label("accounts"),
+        func.sum(PayoutAccount.sent_yen).label("yen"),
+        func.count(PayoutAccount.sent_yen).label("known"),
+    )
+    .where(
+        PayoutAccount.incident_id == bindparam("incident_id"),
+        PayoutAccount.excluded_at.is_(None),
+    )
+    .group_by(PayoutAccount.bank)
+)
+
+
+def read_sums(session: AnySession, incident_id: int) -> Sums:
+    """Add up the accounts of a case in one statement, from an index alone; excluded ones are left out."""
+    rows = session.execute(_SUMS, {"incident_id": incident_id})
     return _added([row._asdict() for row in rows])
 
 
 def read_banks(session: AnySession, incident_id: int) -> tuple[BankSum, ...]:
     """Add up what was sent to each bank in one statement, the largest sum first."""
-    rows = session.execute(
-        select(
-            PayoutAccount.bank,
-            func.count().label("accounts"),
-            func.sum(PayoutAccount.sent_yen).label("yen"),
-            func.count(PayoutAccount.sent_yen).label("known"),
-        )
-        .where(PayoutAccount.incident_id == incident_id, PayoutAccount.excluded_at.is_(None))
-        .group_by(PayoutAccount.bank)
-    )
+    rows = session.execute(_BANKS, {"incident_id": incident_id})
     found: dict[str, BankSum] = {}
     for row in rows:
         yen = None if row.yen is None else int(row.yen)

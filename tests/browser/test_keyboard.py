@@ -109,6 +109,7 @@ def test_enter_in_the_full_form_saves_and_adds_no_row(visitor: NewVisitor) -> No
     expect(page.get_by_text("保存しました。", exact=True)).to_be_visible()
     press_keys(page, "e")
     expect(page).to_have_url(re.compile("/edit$"))
+    page.wait_for_load_state()  # keys are heard once the scripts have run
     entry(page, "手口").fill("書きながら保存した手口")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_text("保存しました。", exact=True)).to_be_visible()
