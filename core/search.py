@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from operator import add
 from typing import Any
@@ -44,8 +45,6 @@ _THREE = re.compile("(?=([0-9a-z-]{3}))")
 """Two figures stand in most texts, so pieces of three are kept beside them."""
 SUFFIX = "_fts"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_WORDS = [a + b + c for a in _LETTERS for b in _LETTERS for c in _LETTERS]
-_NUMBERS = {word: number for number, word in enumerate(_WORDS)}
 SQLITE_INDEX = (
     (
         "CREATE VIRTUAL TABLE {name}_fts USING fts5(grams, content='{name}', content_rowid='owner_id', "
@@ -67,6 +66,17 @@ SQLITE_INDEX = (
         "INSERT INTO {name}_fts(rowid, grams) VALUES (NEW.owner_id, NEW.grams); END"
     ),
 )
+
+
+@cache  # four megabytes that a server which is never asked to search does without
+def _words() -> list[str]:
+    """Give the word of three letters that stands for each token in SQLite."""
+    return [a + b + c for a in _LETTERS for b in _LETTERS for c in _LETTERS]
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {word: number for number, word in enumerate(_words())}
 
 
 class Grams(TypeDecorator[frozenset[int]]):
@@ -91,11 +101,13 @@ class Grams(TypeDecorator[frozenset[int]]):
         del dialect
         if value is None:
             return None
-        return frozenset(map(_NUMBERS.__getitem__, value.split()) if type(value) is str else value)
+        is_written = type(value) is str
+        return frozenset(map(_numbers().__getitem__, value.split()) if is_written else value)
 
 
 def _written(tokens: Iterable[int]) -> str:
-    return " ".join(_WORDS[token] for token in sorted(tokens))
+    words = _words()
+    return " ".join(words[token] for token in sorted(tokens))
 
 
 def search_table(name: str, label: str, owner: Table) -> Table:
@@ -220,7 +232,7 @@ def having_all(held: Table, tokens: Iterable[int], dialect: str) -> Select[int]:
     if dialect == "postgresql":
         return select(held.c.owner_id).where(_contains(held, tokens))
     index = table(f"{held.name}{SUFFIX}", column("rowid"))
-    match = column(index.name).op("MATCH")(" AND ".join(_WORDS[token] for token in tokens))
+    match = column(index.name).op("MATCH")(" AND ".join(_words()[token] for token in tokens))
     return select(index.c.rowid).where(match)
 
 
@@ -229,7 +241,7 @@ def has_all(held: Table, tokens: Iterable[int], dialect: str) -> ColumnElement[b
     if dialect == "postgresql":
         return _contains(held, tokens)
     grams: ColumnElement[str] = held.c.grams
-    return and_(*(func.instr(grams, _WORDS[token]) > 0 for token in tokens))
+    return and_(*(func.instr(grams, _words()[token]) > 0 for token in tokens))
 
 
 def _contains(held: Table, tokens: Iterable[int]) -> ColumnElement[bool]:
