@@ -1,13 +1,17 @@
 """Tables of affected accounts: their columns, and how a row becomes an account of a case or changes one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from accounts.permissions import Permission
+from audit.recorder import add_many
+from core import clock
 from core.fields import TEXT_LIMIT
 from core.text import fold_identifier
 from core.work import Work
@@ -17,8 +21,9 @@ from incidents.models import Incident
 from incidents.queries import find_incident
 from ledger.models import AMOUNT_LIMIT, AffectedAccount, Login, account_index
 from ledger.operations.accounts import ACCOUNT_BOOK
+from ledger.operations.tracing import traces_from, write_traces
 from ledger.reports.export import ACCOUNT_COLUMNS, LOGIN_PARTS, account_label, first_login
-from ledger.vocabulary import Decision, LeakedItem, LegalBasis, Stage
+from ledger.vocabulary import Decision, LeakedItem, LegalBasis, Stage, TraceKind
 
 SHORT_LIMIT = 100
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -147,12 +152,45 @@ def _as_read(name: str, value: Any) -> Any:  # noqa: ANN401 (values of any colum
         return value
 
 
-def _add(case_uid: str, work: Work, rows: Sequence[Values]) -> None:
+def _stamps(case_uid: str, session: AnySession, keys: Sequence[Key]) -> Mapping[Key, object]:
+    indexes = {account_index(key): (key,) for (key,) in keys}
+    rows = session.execute(
+        select(AffectedAccount.account_index, AffectedAccount.id, AffectedAccount.version)
+        .join(Incident, Incident.id == AffectedAccount.incident_id)
+        .where(Incident.uid == case_uid, AffectedAccount.account_index.in_(indexes))
+    )
+    return {indexes[row.account_index]: (row.id, row.version) for row in rows}
+
+
+@dataclass(frozen=True)
+class _Made:
+    """An account that only has to be written, with its traces."""
+
+    account: AffectedAccount
+    traces: Sequence[tuple[TraceKind, str]]
+
+
+def _prepare(session: AnySession, rows: Sequence[Values]) -> Sequence[_Made]:
+    del session
+    return [_made(clock.now(), _fields(Login(), values)) for values in rows]
+
+
+def _made(now: datetime, fields: dict[str, Any]) -> _Made:
+    account = ACCOUNT_BOOK.build(now, fields)
+    # From the fields, because those of the account are sealed already.
+    email, logins = fields.get("changed_email"), fields.get("logins")
+    return _Made(account, traces_from(account.account_index, email, logins))
+
+
+def _add(case_uid: str, work: Work, prepared: Sequence[_Made]) -> None:
     incident = case_of(work.session, case_uid)
-    with work.session.no_autoflush:
-        made = [ACCOUNT_BOOK.make(work, incident, _fields(Login(), values)) for values in rows]
-    work.session.flush()
-    ACCOUNT_BOOK.settle(work, made)
+    for made in prepared:
+        account = made.account
+        account.incident_id, account.version = incident.id, 1
+        account.opened_at = account.updated_at = work.now
+        set_committed_value(account, "incident", incident)  # for the label of its entry alone
+    add_many(work, [made.account for made in prepared])
+    write_traces(work, [(made.account, made.traces) for made in prepared])
 
 
 def _change(case_uid: str, work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
@@ -187,6 +225,8 @@ def _bound(session: AnySession, case_uid: str) -> Importer:
     return replace(
         ACCOUNTS,
         load=partial(_load, case_uid),
+        stamps=partial(_stamps, case_uid),
+        prepare=_prepare,
         add=partial(_add, case_uid),
         change=partial(_change, case_uid),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import select
@@ -34,19 +35,20 @@ class Book(Generic[Kept]):
     derive: Callable[[Kept, dict[str, Any]], None]
     settle: Callable[[Work, Sequence[Kept]], None]
 
+    def build(self, now: datetime, fields: dict[str, Any], uid: str | None = None) -> Kept:
+        """Build a record that still needs its case; nothing is written."""
+        self._refuse_others(fields)
+        times = {"opened_at": now, "updated_at": now}
+        record = self.model(uid=uid, **times, **{**self.defaults, **fields})
+        self.derive(record, fields)
+        return record
+
     def make(
         self, work: Work, incident: Incident, fields: dict[str, Any], uid: str | None = None
     ) -> Kept:
         """Add a record; the caller names the verb, flushes and settles."""
-        self._refuse_others(fields)
-        record = self.model(
-            uid=uid,
-            incident=incident,
-            opened_at=work.now,
-            updated_at=work.now,
-            **{**self.defaults, **fields},
-        )
-        self.derive(record, fields)
+        record = self.build(work.now, fields, uid)
+        record.incident = incident
         work.session.add(record)
         return record
 

@@ -1,27 +1,34 @@
 """What cases can have in common is written anew whenever an account is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from core.database import new_uid
+from core.database import new_uid, table_of
 from core.work import Work
-from ledger.models import AffectedAccount, PayoutAccount, Trace, trace_value
+from ledger.models import AffectedAccount, Login, PayoutAccount, Trace, trace_value
 from ledger.vocabulary import TraceKind
 
 
 def trace_accounts(work: Work, accounts: Sequence[AffectedAccount]) -> None:
-    """Write the traces of accounts, which have been flushed; an excluded one leaves none."""
+    """Write the traces of accounts anew, which have been flushed; an excluded one leaves none."""
     ids = [account.id for account in accounts]
     work.session.execute(delete(Trace).where(Trace.account_id.in_(ids)))
+    write_traces(work, [(account, traces_of(account)) for account in accounts])
+
+
+def write_traces(
+    work: Work, accounts: Iterable[tuple[AffectedAccount, Sequence[tuple[TraceKind, str]]]]
+) -> None:
+    """Write the traces of accounts that have none yet."""
     _write(
         work,
         [
             {"incident_id": account.incident_id, "account_id": account.id, "payout_id": None,
              "kind": kind, "value": value}
-            for account in accounts
-            for kind, value in _of_account(account)
+            for account, traces in accounts
+            for kind, value in traces
         ],
     )  # fmt: skip
 
@@ -41,17 +48,25 @@ def trace_payouts(work: Work, payouts: Sequence[PayoutAccount]) -> None:
     )  # fmt: skip
 
 
-def _of_account(account: AffectedAccount) -> Iterator[tuple[TraceKind, str]]:
+def traces_of(account: AffectedAccount) -> list[tuple[TraceKind, str]]:
+    """Give the values by which another case can recognise an account; an excluded one has none."""
     if account.excluded_at is not None:
-        return
-    yield TraceKind.ACCOUNT, account.account_index
+        return []
+    return traces_from(account.account_index, account.changed_email, account.logins)
+
+
+def traces_from(
+    account_index: str, email: str | None, logins: Sequence[Login] | None
+) -> list[tuple[TraceKind, str]]:
+    """Give the values by which another case can recognise what an account holds."""
     seen: dict[tuple[TraceKind, str | None], None] = {
-        (TraceKind.EMAIL, trace_value(TraceKind.EMAIL, account.changed_email)): None
+        (TraceKind.ACCOUNT, account_index): None,
+        (TraceKind.EMAIL, trace_value(TraceKind.EMAIL, email)): None,
     }
-    for login in account.logins or ():
+    for login in logins or ():
         seen[TraceKind.IP, trace_value(TraceKind.IP, login.ip)] = None
         seen[TraceKind.DEVICE, trace_value(TraceKind.DEVICE, login.device)] = None
-    yield from ((kind, value) for kind, value in seen if value)
+    return [(kind, value) for kind, value in seen if value]
 
 
 def _write(work: Work, rows: Sequence[dict[str, Any]]) -> None:
@@ -64,7 +79,7 @@ def _write(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     elsewhere = Trace.value.in_(values), Trace.incident_id.not_in(incidents)
     shared = set(work.session.scalars(select(Trace.value).where(*elsewhere)))
     work.session.execute(
-        insert(Trace),
+        insert(table_of(Trace)),
         [{"uid": new_uid(), "is_shared": row["value"] in shared, **row} for row in rows],
     )
     if shared:

@@ -6,19 +6,18 @@ from typing import Any
 from flask import abort, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import actor, current_member, requires
+from accounts.guard import current_member, requires
 from accounts.permissions import Permission
 from core import clock
 from core.database import db, new_uid
 from core.moments import Moment, Precision
-from core.work import Work, transaction
+from core.work import Work
 from drafts.editing import write_once
 from incidents.models import Incident
 from incidents.queries import find_incident
 from ledger import operations, queries
 from ledger.forms import AccountForm, ContactForm, ReasonForm, account_values
 from ledger.models import AffectedAccount
-from ledger.reports.history import history_of
 from ledger.reports.masking import shown_number
 from ledger.reports.rows import payout_rows_of
 from ledger.reports.sheet import ACCOUNT_SECTIONS, login_rows, sheet_of
@@ -26,10 +25,6 @@ from ledger.views import pages
 from ledger.vocabulary import ContactMethod
 
 NEW, EDIT, CONTACT = "ledger:new-account", "ledger:edit-account", "ledger:contact"
-MOVES = {
-    "exclude": (operations.exclude_account, "被害口座台帳から除外しました。"),
-    "include": (operations.include_account, "被害口座台帳に戻しました。"),
-}
 reads_account = requires(Permission.LEDGER_READ, loads=queries.find_account, logs_access=True)
 edits_account = requires(
     Permission.LEDGER_WRITE, loads=queries.find_account, logs_access=True, keeps=EDIT
@@ -52,6 +47,10 @@ ACCOUNTS = pages.Editing(
     find=queries.find_account,
     create=operations.open_account,
     revise=operations.revise_account,
+    moves={
+        "exclude": (operations.exclude_account, "被害口座台帳から除外しました。"),
+        "include": (operations.include_account, "被害口座台帳に戻しました。"),
+    },
     list_page="/incidents/{}/accounts".format,
     record_page="/affected-accounts/{}".format,
 )
@@ -90,15 +89,7 @@ def show_account(record: AffectedAccount) -> ResponseReturnValue:
 @reads_account
 def account_history(record: AffectedAccount) -> ResponseReturnValue:
     """Show who changed what."""
-    entries = queries.list_changes(db.session, record.__tablename__, record.uid)
-    is_personal_shown = queries.may_see_personal(current_member())
-    return render_template(
-        "ledger/history.html",
-        account=record,
-        name=shown_number(record.account_no, is_personal_shown=is_personal_shown),
-        base=ACCOUNTS.record_page(record.uid),
-        entries=history_of(entries, is_personal_shown=is_personal_shown),
-    )
+    return pages.show_history(ACCOUNTS, record, _name(record))
 
 
 @requires(Permission.LEDGER_WRITE, loads=queries.find_account, keeps=CONTACT)
@@ -124,19 +115,7 @@ def add_contact(record: AffectedAccount) -> ResponseReturnValue:
 @requires(Permission.LEDGER_WRITE, loads=queries.find_account)
 def move_account(record: AffectedAccount, move: str) -> ResponseReturnValue:
     """Leave an affected account out of the ledger, or take it back."""
-    form = ReasonForm()
-    if move not in MOVES:
-        abort(404)
-    if not form.validate():
-        return account_page(record, reason=form), 422
-    act, said = MOVES[move]
-    with transaction(db.session, actor(), clock.now()) as work:
-        held = queries.find_account(work.session, current_member(), record.uid, for_update=True)
-        if held is None:
-            abort(404)
-        act(work, held, reason=str(form.reason.data))
-    flash(said, "success")
-    return redirect(ACCOUNTS.record_page(record.uid), 303)
+    return pages.move(ACCOUNTS, record, move, lambda reason: account_page(record, reason=reason))
 
 
 def account_page(
@@ -149,7 +128,7 @@ def account_page(
     return render_template(
         "ledger/account.html",
         account=record,
-        name=shown_number(record.account_no, is_personal_shown=is_personal_shown),
+        name=_name(record),
         base=ACCOUNTS.record_page(record.uid),
         sheet=sheet_of(record, ACCOUNT_SECTIONS, is_personal_shown=is_personal_shown),
         logins=login_rows(record.logins, is_personal_shown=is_personal_shown),
@@ -173,3 +152,8 @@ def _contact_form() -> ContactForm:
     form = ContactForm(formdata=None, data=data)
     form.submission_id.data = new_uid()
     return form
+
+
+def _name(record: AffectedAccount) -> str:
+    is_personal_shown = queries.may_see_personal(current_member())
+    return shown_number(record.account_no, is_personal_shown=is_personal_shown)

@@ -1,22 +1,25 @@
 """Recording and editing an account: one description for both kinds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import current_member
+from accounts.guard import actor, current_member
 from audit.queries import last_change_of
+from core import clock
 from core.database import db
-from core.work import Work
+from core.work import Work, transaction
 from drafts import editing
 from drafts.editing import Beside, EditPage, NewPage, Waiting
 from incidents.models import Incident
 from incidents.queries import find_incident
-from ledger.forms import AccountForm, PayoutForm
+from ledger import queries
+from ledger.forms import AccountForm, PayoutForm, ReasonForm
 from ledger.operations import AlreadyRecorded
+from ledger.reports.history import history_of
 
 Form = AccountForm | PayoutForm
 REUSED = "この画面の内容はすでに記録されています。別の口座として記録する場合は、もう一度「記録する」を押してください。"
@@ -26,7 +29,8 @@ REUSED = "この画面の内容はすでに記録されています。別の口�
 class Editing:
     """What differs between the two kinds of accounts where they are recorded and edited.
 
-    `prepare` looks up what the form names in the case; `create` and `revise` are the operations.
+    `prepare` looks up what the form names in the case; `create` and `revise` are the operations, and
+    `moves` those that need a reason, each with what is said afterwards.
     """
 
     label: str
@@ -39,6 +43,7 @@ class Editing:
     find: Callable[..., Any]
     create: Callable[..., Any]
     revise: Callable[..., Any]
+    moves: Mapping[str, tuple[Callable[..., None], str]]
     list_page: Callable[[str], str]
     record_page: Callable[[str], str]
 
@@ -65,6 +70,41 @@ def update(kind: Editing, record: Any) -> ResponseReturnValue:  # noqa: ANN401 (
     if _asks_for_rows():
         return editing.show_again(page, record, editing.sent_form(page, record))
     return editing.save_page(page, record)
+
+
+def show_history(kind: Editing, record: Any, name: str) -> ResponseReturnValue:  # noqa: ANN401 (either kind of account)
+    """Show who changed what."""
+    entries = queries.list_changes(db.session, record.__tablename__, record.uid)
+    is_personal_shown = queries.may_see_personal(current_member())
+    return render_template(
+        "ledger/history.html",
+        account=record,
+        name=name,
+        base=kind.record_page(record.uid),
+        entries=history_of(entries, is_personal_shown=is_personal_shown),
+    )
+
+
+def move(
+    kind: Editing,
+    record: Any,  # noqa: ANN401 (either kind of account)
+    name: str,
+    page: Callable[[ReasonForm], str],
+) -> ResponseReturnValue:
+    """Leave an account out of the ledger, or take it back; without a reason its page says so."""
+    form = ReasonForm()
+    if name not in kind.moves:
+        abort(404)
+    if not form.validate():
+        return page(form), 422
+    act, said = kind.moves[name]
+    with transaction(db.session, actor(), clock.now()) as work:
+        held = kind.find(work.session, current_member(), record.uid, for_update=True)
+        if held is None:
+            abort(404)
+        act(work, held, reason=str(form.reason.data))
+    flash(said, "success")
+    return redirect(kind.record_page(record.uid), 303)
 
 
 def _asks_for_rows() -> bool:

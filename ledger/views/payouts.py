@@ -1,22 +1,20 @@
 """The payout accounts of a case: their list, the page of one, and leaving it out of the ledger."""
 
+from functools import partial
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from accounts.guard import actor, current_member, requires
+from accounts.guard import current_member, requires
 from accounts.permissions import Permission
-from core import clock
 from core.database import db
 from core.listing import Listing
-from core.work import transaction
 from incidents.models import Incident
 from incidents.queries import find_incident
 from ledger import operations, queries
 from ledger.forms import PayoutForm, ReasonForm, payout_values
 from ledger.models import PayoutAccount
-from ledger.reports.history import history_of
 from ledger.reports.masking import shown_number
 from ledger.reports.rows import payout_rows_of
 from ledger.reports.sheet import PAYOUT_SECTIONS, sheet_of, text_of, yen_text
@@ -24,10 +22,6 @@ from ledger.views import pages
 from ledger.views.case import frame_of
 
 NEW, EDIT = "ledger:new-payout", "ledger:edit-payout"
-MOVES = {
-    "exclude": (operations.exclude_payout, "不正出金先口座から除外しました。"),
-    "include": (operations.include_payout, "不正出金先口座に戻しました。"),
-}
 reads_payout = requires(Permission.LEDGER_READ, loads=queries.find_payout, logs_access=True)
 edits_payout = requires(
     Permission.LEDGER_WRITE, loads=queries.find_payout, logs_access=True, keeps=EDIT
@@ -62,6 +56,10 @@ PAYOUTS = pages.Editing(
     find=queries.find_payout,
     create=operations.open_payout,
     revise=operations.revise_payout,
+    moves={
+        "exclude": (operations.exclude_payout, "不正出金先口座から除外しました。"),
+        "include": (operations.include_payout, "不正出金先口座に戻しました。"),
+    },
     list_page="/incidents/{}/payout-accounts".format,
     record_page="/payout-accounts/{}".format,
 )
@@ -116,33 +114,13 @@ def show_payout(record: PayoutAccount) -> ResponseReturnValue:
 @reads_payout
 def payout_history(record: PayoutAccount) -> ResponseReturnValue:
     """Show who changed what."""
-    entries = queries.list_changes(db.session, record.__tablename__, record.uid)
-    is_personal_shown = queries.may_see_personal(current_member())
-    return render_template(
-        "ledger/history.html",
-        account=record,
-        name=_name(record),
-        base=PAYOUTS.record_page(record.uid),
-        entries=history_of(entries, is_personal_shown=is_personal_shown),
-    )
+    return pages.show_history(PAYOUTS, record, _name(record))
 
 
 @requires(Permission.LEDGER_WRITE, loads=queries.find_payout)
 def move_payout(record: PayoutAccount, move: str) -> ResponseReturnValue:
     """Leave a payout account out of the ledger, or take it back."""
-    form = ReasonForm()
-    if move not in MOVES:
-        abort(404)
-    if not form.validate():
-        return _payout_page(record, form), 422
-    act, said = MOVES[move]
-    with transaction(db.session, actor(), clock.now()) as work:
-        held = queries.find_payout(work.session, current_member(), record.uid, for_update=True)
-        if held is None:
-            abort(404)
-        act(work, held, reason=str(form.reason.data))
-    flash(said, "success")
-    return redirect(PAYOUTS.record_page(record.uid), 303)
+    return pages.move(PAYOUTS, record, move, partial(_payout_page, record))
 
 
 def _payout_page(record: PayoutAccount, reason: ReasonForm) -> str:
