@@ -13,7 +13,14 @@ from firm.queries import calendar_of
 from inquiries.models import Inquiry, account_index, name_index
 from inquiries.operations.accounts import match_account
 from inquiries.operations.reminders import announce_material
-from inquiries.operations.targets import begin_anew, go_on, next_due_of, pause, set_targets, targets_of
+from inquiries.operations.targets import (
+    begin_anew,
+    go_on,
+    next_due_of,
+    pause,
+    set_targets,
+    targets_of,
+)
 from inquiries.vocabulary import (
     Channel,
     Complainant,

@@ -7,10 +7,9 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm.attributes import set_committed_value
 
 from accounts.permissions import Permission
-from audit.recorder import add_many
+from audit.recorder import Contents, add_many
 from core import clock
 from core.fields import TEXT_LIMIT
 from core.text import fold_identifier
@@ -162,11 +161,11 @@ def _stamps(case_uid: str, session: AnySession, keys: Sequence[Key]) -> Mapping[
     return {indexes[row.account_index]: (row.id, row.version) for row in rows}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Made:
-    """An account that only has to be written, with its traces."""
+    """What a new account holds, with its traces."""
 
-    account: AffectedAccount
+    contents: Contents
     traces: Sequence[tuple[TraceKind, str]]
 
 
@@ -176,21 +175,23 @@ def _prepare(session: AnySession, rows: Sequence[Values]) -> Sequence[_Made]:
 
 
 def _made(now: datetime, fields: dict[str, Any]) -> _Made:
-    account = ACCOUNT_BOOK.build(now, fields)
+    contents = ACCOUNT_BOOK.contents(now, fields)
     # From the fields, because those of the account are sealed already.
     email, logins = fields.get("changed_email"), fields.get("logins")
-    return _Made(account, traces_from(account.account_index, email, logins))
+    return _Made(contents, traces_from(contents["account_index"], email, logins))
 
 
 def _add(case_uid: str, work: Work, prepared: Sequence[_Made]) -> None:
     incident = case_of(work.session, case_uid)
     for made in prepared:
-        account = made.account
-        account.incident_id, account.version = incident.id, 1
-        account.opened_at = account.updated_at = work.now
-        set_committed_value(account, "incident", incident)  # for the label of its entry alone
-    add_many(work, [made.account for made in prepared])
-    write_traces(work, [(made.account, made.traces) for made in prepared])
+        made.contents.update(
+            incident_id=incident.id, version=1, opened_at=work.now, updated_at=work.now
+        )
+    label = AffectedAccount(incident=incident).audit_label
+    add_many(work, AffectedAccount, [made.contents for made in prepared], [label] * len(prepared))
+    ids = [made.contents["id"] for made in prepared]
+    traced = zip(ids, [made.traces for made in prepared], strict=True)
+    write_traces(work, incident.id, traced)
 
 
 def _change(case_uid: str, work: Work, changed: Sequence[tuple[Any, Values]]) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 
+from audit.recorder import Contents
 from core.work import Conflict, Work
 from incidents.models import Incident
 from ledger.models import AffectedAccount, PayoutAccount
@@ -42,6 +43,12 @@ class Book(Generic[Kept]):
         record = self.model(uid=uid, **times, **{**self.defaults, **fields})
         self.derive(record, fields)
         return record
+
+    def contents(self, now: datetime, fields: dict[str, Any]) -> Contents:
+        """Give what a new record holds, by attribute, for writing many at once."""
+        record = self.build(now, fields)
+        columns = inspect(self.model).column_attrs
+        return {name: value for name, value in inspect(record).dict.items() if name in columns}
 
     def make(
         self, work: Work, incident: Incident, fields: dict[str, Any], uid: str | None = None

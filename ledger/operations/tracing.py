@@ -1,6 +1,8 @@
 """What cases can have in common is written anew whenever an account is."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -15,19 +17,20 @@ def trace_accounts(work: Work, accounts: Sequence[AffectedAccount]) -> None:
     """Write the traces of accounts anew, which have been flushed; an excluded one leaves none."""
     ids = [account.id for account in accounts]
     work.session.execute(delete(Trace).where(Trace.account_id.in_(ids)))
-    write_traces(work, [(account, traces_of(account)) for account in accounts])
+    for incident_id, held in groupby(accounts, attrgetter("incident_id")):
+        write_traces(work, incident_id, [(account.id, traces_of(account)) for account in held])
 
 
 def write_traces(
-    work: Work, accounts: Iterable[tuple[AffectedAccount, Sequence[tuple[TraceKind, str]]]]
+    work: Work, incident_id: int, accounts: Iterable[tuple[int, Sequence[tuple[TraceKind, str]]]]
 ) -> None:
-    """Write the traces of accounts that have none yet."""
+    """Write the traces of accounts of one case, given by their ids, that have none yet."""
     _write(
         work,
         [
-            {"incident_id": account.incident_id, "account_id": account.id, "payout_id": None,
+            {"incident_id": incident_id, "account_id": account_id, "payout_id": None,
              "kind": kind, "value": value}
-            for account, traces in accounts
+            for account_id, traces in accounts
             for kind, value in traces
         ],
     )  # fmt: skip

@@ -27,9 +27,8 @@ from imports.models import ImportContent, ImportRun
 from imports.vocabulary import Fate, ImportState
 from inquiries.models import INQUIRY_SEARCH, Inquiry, InquiryNote
 from inquiries.operations import IMPORTER, INDEX, add_note, open_inquiry
-from inquiries.queries import list_earlier, list_page
+from inquiries.queries import list_earlier, list_page, listing_of
 from inquiries.reports.transfer import TRANSFERRED, transfer_label, transfer_sheet
-from inquiries.views.lists import listing_of
 from inquiries.vocabulary import Category, Channel, Direction, InquiryDamage, InquiryKind, Urgency
 from jobs.models import Job
 from jobs.operations import enqueue
@@ -377,7 +376,7 @@ def test_imported_rows_are_found_by_their_text_at_once_and_by_the_index_soon(
         assert session.scalar(waiting) == left
         rows = list_page(session, member, listing, NOW).rows
         assert [row.number for row in rows] == [_one(session).number]
-        _work_off(app)
+        work_off(app)
 
 
 def test_what_others_do_between_preparing_and_writing_is_seen(work: Working, session: Any) -> None:

@@ -15,7 +15,7 @@ from inquiries import queries
 from inquiries.models import INQUIRY_SEARCH, Inquiry
 from inquiries.operations import index_waiting, revise_inquiry
 from inquiries.queries import Chosen, searching
-from inquiries.views.lists import listing_from, listing_of
+from inquiries.queries.lists import listing_from, listing_of
 from tests.conftest import NOW, Browser, counted_statements, signed_in
 from tests.factories import an_inquiry
 

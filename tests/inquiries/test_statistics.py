@@ -17,13 +17,13 @@ from sqlalchemy import select
 
 from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
+from core.clock import midnight_of
 from core.database import db
 from core.listing import Listing
 from documents.word import render_word
 from inquiries import queries
 from inquiries.models import Inquiry
 from inquiries.operations import move_inquiry, revise_inquiry
-from inquiries.queries.filters import midnight_of
 from inquiries.reports.management import report_of
 from inquiries.reports.measures import MEASURES
 from inquiries.reports.period import (
