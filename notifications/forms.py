@@ -4,6 +4,7 @@ from typing import Any
 
 from core.database import label_of
 from core.fields import (
+    Checkboxes,
     CountEntry,
     Hidden,
     LetterDate,
@@ -21,7 +22,7 @@ from notifications.models import Authority, Notification
 from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import item_texts, subject_of
 from notifications.reports.items import ITEMS
-from notifications.vocabulary import SubmitMethod
+from notifications.vocabulary import AnnexKind, SubmitMethod
 
 SUBJECT_LIMIT = 120
 ITEM_LIMIT = 60_000
@@ -48,12 +49,20 @@ class LetterForm(PageForm):
         validators=[Required("件名を入力してください（例：不正アクセスの発生について）。")],
     )
 
+    annexes = Checkboxes(
+        label_of(Notification.annexes),
+        AnnexKind,
+        description="選んだ一覧を、この報告の末尾に付けます。確認を依頼したときの内容で確定し、その後に台帳を変えても"
+        "変わりません。顧客の氏名と口座番号は伏せます。",
+    )
+
     def revision(self) -> dict[str, Any]:
         """Give the keyword arguments of `revise_draft`, without version, addressee and ticks."""
         return {
             "dated_on": self.dated_on.day,
             "document_no": self.document_no.data,
             "subject": self.subject.data,
+            "annexes": self.annexes.data,
             "texts": {kind.key: self[f"item_{kind.key}"].data for kind in ITEMS},
         }
 
@@ -72,6 +81,7 @@ def values_of(notification: Notification, facts: IncidentFacts) -> dict[str, Any
         "document_no": notification.document_no,
         "dated_on": Moment.of_day(notification.dated_on),
         "subject": subject_of(facts),
+        "annexes": [kind for kind in AnnexKind if kind in notification.annexes],
         **{
             f"item_{key}": edits[key]["text"] if key in edits else made
             for key, made in texts.items()

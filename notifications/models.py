@@ -9,9 +9,14 @@ from sqlalchemy.orm import Mapped, relationship
 
 from accounts.models import Member
 from core.clock import letter_number
-from core.database import Audited, Base, Sealed, identity, labelled, sealed_json
+from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_json
 from incidents.models import Incident
-from notifications.vocabulary import NotificationKind, NotificationStatus, SubmitMethod
+from notifications.vocabulary import (
+    AnnexKind,
+    NotificationKind,
+    NotificationStatus,
+    SubmitMethod,
+)
 
 HONORIFIC = "殿"
 FIRST_AUTHORITIES = (
@@ -115,6 +120,9 @@ class Notification(Audited, Base):
     author_id: Mapped[int] = labelled("作成者", ForeignKey("member.id"))
     author: Mapped[Member] = relationship(foreign_keys=author_id)
     items = sealed_json("項目の文")
+    annexes: Mapped[frozenset[AnnexKind]] = labelled(
+        "別紙", TermSet(AnnexKind), default=frozenset(), server_default="|"
+    )
     facts = sealed_json("確定した内容")
     contributors: Mapped[list[str] | None] = labelled("作成に関わった職員", JSON(none_as_null=True))
 
@@ -164,3 +172,19 @@ class Notification(Audited, Base):
         """Give the name under which the Word file is downloaded."""
         mark = ("" if self.is_approved else "_案") + ("_訓練" if self.incident.is_drill else "")
         return f"{self.number}_第{self.report_no}報{mark}.docx"
+
+
+class FrozenAnnex(Base):
+    """The rows of one 別紙 as they were when the letter went to review; the letter's facts hold their digest.
+
+    They stand apart, so that no page of a letter fetches ten thousand rows which it does not show.
+    """
+
+    __tablename__ = "frozen_annex"
+    table_label = "当局報告の別紙"
+    __table_args__ = (UniqueConstraint("notification_id", "kind"),)
+
+    id: Mapped[int] = identity()
+    notification_id: Mapped[int] = labelled("当局報告", ForeignKey("notification.id"))
+    kind: Mapped[AnnexKind] = labelled("別紙の種類")
+    rows = sealed_json("別紙の行")

@@ -32,6 +32,13 @@ class SubmitMethod(Term):
     OTHER = "other", "その他"
 
 
+class AnnexKind(Term):
+    """別紙: what a letter can carry behind its text, in the order in which they are numbered."""
+
+    ACCOUNTS = "accounts", "被害口座の一覧"
+    INDICATORS = "indicators", "侵害指標の一覧"
+
+
 VERBS = {
     "notifications:add_authority": "宛先の追加",
     "notifications:damaged": "保管文書の不一致",

@@ -16,7 +16,7 @@ from incidents.vocabulary import IncidentStatus
 from notifications.models import Authority, Notification
 from notifications.queries import find_standing, live_facts
 from notifications.reports.first_report import default_subject, digest_of, item_texts
-from notifications.vocabulary import NotificationKind
+from notifications.vocabulary import AnnexKind, NotificationKind
 from notifications.vocabulary import NotificationStatus as S
 from notifications.workflow import WORKFLOW
 
@@ -77,9 +77,10 @@ def revise_draft(  # noqa: PLR0913 (one keyword for each part of the form)
     document_no: str,
     subject: str | None,
     texts: Mapping[str, str | None],
+    annexes: Collection[AnnexKind],
     confirmed: Collection[str] = (),
 ) -> None:
-    """Write the letterhead and the texts of the items; only while 作成中.
+    """Write the letterhead, the texts of the items and which 別紙 go with them; only while 作成中.
 
     A text that equals the generated one, or is empty, is no edit. `confirmed` names the items whose
     edit still holds although what it replaced has changed.
@@ -94,6 +95,7 @@ def revise_draft(  # noqa: PLR0913 (one keyword for each part of the form)
     notification.dated_on = dated_on
     notification.document_no = document_no
     notification.subject = None if subject in (None, default_subject(facts)) else subject
+    notification.annexes = frozenset(annexes)
     notification.items = _edits(notification, item_texts(facts), texts, confirmed)
     if work.session.is_modified(notification):
         notification.updated_at = work.now

@@ -10,7 +10,8 @@ from core.workflow import Mover, MoveRefused
 from documents.plain import to_plain as document_to_plain
 from documents.word import render_word
 from notifications.models import Notification
-from notifications.queries import current_facts, list_writers, live_facts
+from notifications.operations.annexes import freeze, thaw
+from notifications.queries import DocumentDamaged, full_contents, list_writers
 from notifications.reports.checks import doubts
 from notifications.reports.facts import IncidentFacts, to_plain
 from notifications.reports.first_report import LAYOUT_VERSION, describe
@@ -20,6 +21,7 @@ from notifications.workflow import WORKFLOW
 
 CLOCK_SKEW = timedelta(minutes=5)
 CHANGED = "他の職員が先に更新しました。内容を確かめて、もう一度操作してください。"
+ANNEX_DAMAGED = "保管している別紙が、確認を依頼したときの内容と一致しません。差し戻して、もう一度確認を依頼してください。"
 DOUBTS_OPEN = "要確認の事項があります。内容を確かめ、承認する理由を入力してください。"
 
 
@@ -28,7 +30,7 @@ def request_review(work: Work, notification: Notification, *, member: Mover) -> 
     move = WORKFLOW.check(notification, "request_review", member, None)
     writers = list_writers(work.session, notification, work.actor)
     work.because(WORKFLOW.verb(move))
-    notification.facts = to_plain(live_facts(work.session, notification))
+    freeze(work, notification)
     notification.contributors = writers
     _enter(work, notification, move.target)
 
@@ -43,13 +45,16 @@ def approve(
 ) -> None:
     """Make the Word file from the frozen facts and keep it with its hash, under the approver's name."""
     move = WORKFLOW.check(notification, "approve", member, None)
-    facts = current_facts(work.session, notification)
+    try:
+        facts, rows = full_contents(work.session, notification)
+    except DocumentDamaged as damage:
+        raise MoveRefused((ANNEX_DAMAGED,)) from damage
     answered = (doubt_reason or "").strip() or None
     if doubts(facts, notification.edits) and answered is None:
         raise MoveRefused((DOUBTS_OPEN,))
     work.because(WORKFLOW.verb(move), answered)
+    content = render_word(describe(facts, notification.edits, is_draft=False, rows=rows))
     letter = describe(facts, notification.edits, is_draft=False)
-    content = render_word(letter)
     notification.approved_by_id = member_id
     notification.approved_at = work.now
     notification.doubt_reason = answered
@@ -70,6 +75,7 @@ def send_back(work: Work, notification: Notification, *, member: Mover, reason: 
     notification.facts = None
     notification.contributors = None
     _enter(work, notification, move.target)
+    thaw(work, notification)
 
 
 def submit(
@@ -103,7 +109,8 @@ def withdraw(work: Work, notification: Notification, *, member: Mover, reason: s
     """Take a letter back for good; it keeps the facts it had then."""
     move = WORKFLOW.check(notification, "withdraw", member, reason)
     work.because(WORKFLOW.verb(move), reason)
-    notification.facts = to_plain(current_facts(work.session, notification))
+    if notification.facts is None:
+        freeze(work, notification)
     _drop_approval(notification)
     notification.withdrawn_at = work.now
     _enter(work, notification, move.target)

@@ -7,18 +7,21 @@ from notifications.queries.addressees import (
     list_authorities,
     load_authority,
 )
+from notifications.queries.annexes import DocumentDamaged
 from notifications.queries.contents import (
-    DocumentDamaged,
     approved_document,
     current_facts,
     document_of,
     facts_before_drafting,
+    full_contents,
     letter_of,
     live_facts,
+    with_ledger,
 )
 from notifications.queries.letters import (
     FILTERS,
     SORTS,
+    find_filed,
     find_notification,
     find_standing,
     list_of_incident,
@@ -36,8 +39,10 @@ __all__ = [
     "document_of",
     "facts_before_drafting",
     "find_authority",
+    "find_filed",
     "find_notification",
     "find_standing",
+    "full_contents",
     "is_seeded",
     "letter_of",
     "list_active_authorities",
@@ -49,4 +54,5 @@ __all__ = [
     "live_facts",
     "load_authority",
     "visible",
+    "with_ledger",
 ]

@@ -2,6 +2,7 @@
 
 import binascii
 import hashlib
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,8 +16,23 @@ from documents.word import render_word
 from firm.models import FirmProfile
 from firm.queries import find_firm
 from incidents.models import Incident
+from ledger.queries import offered, read_sums
 from notifications.models import HONORIFIC, Authority, Notification
-from notifications.reports.facts import IncidentFacts, LetterFacts, facts_of, from_plain
+from notifications.queries.annexes import (
+    DocumentDamaged,
+    frozen_rows,
+    live_rows,
+    with_heads,
+    with_rows,
+)
+from notifications.reports.annex_facts import AnnexRows
+from notifications.reports.facts import (
+    IncidentFacts,
+    LedgerFact,
+    LetterFacts,
+    facts_of,
+    from_plain,
+)
 from notifications.reports.first_report import describe
 from notifications.vocabulary import NotificationKind
 
@@ -27,7 +43,7 @@ NO_AUTHORITY = "（宛先未設定）"
 
 
 def live_facts(session: AnySession, notification: Notification) -> IncidentFacts:
-    """Give the facts as the case stands now."""
+    """Give the facts as the case stands now, of its 別紙 what a page shows."""
     firm = find_firm(session)
     letter = _letterhead(
         firm,
@@ -40,7 +56,8 @@ def live_facts(session: AnySession, notification: Notification) -> IncidentFacts
         subject=notification.subject,
     )
     case = notification.incident
-    return facts_of(case, firm, letter, list_reported(session, case))
+    facts = facts_of(case, firm, letter, list_reported(session, case))
+    return with_heads(session, notification, facts)
 
 
 def facts_before_drafting(
@@ -75,15 +92,18 @@ def _letterhead(firm: FirmProfile, authority: Authority | None, **known: Any) ->
     )
 
 
+def with_ledger(session: AnySession, incident: Incident, facts: IncidentFacts) -> IncidentFacts:
+    """Add what the ledger of accounts adds up to, beside the figures of the case."""
+    sums = offered(read_sums(session, incident.id))
+    ledger = tuple(LedgerFact(item.value, number) for item, (number, _) in sums.items())
+    return replace(facts, ledger=ledger)
+
+
 def current_facts(session: AnySession, notification: Notification) -> IncidentFacts:
     """Give the facts that count: the case while it is drafted, what was frozen from review on."""
     if notification.facts is None:
         return live_facts(session, notification)
     return from_plain(notification.facts)
-
-
-class DocumentDamaged(Exception):
-    """The stored document is not the one that was approved."""
 
 
 def approved_document(notification: Notification) -> bytes:
@@ -101,11 +121,23 @@ def document_of(session: AnySession, notification: Notification) -> bytes:
     """Give the Word file of a letter: the approved bytes, or the draft as it stands."""
     if notification.is_approved:
         return approved_document(notification)
-    return render_word(letter_of(session, notification))
+    facts, rows = full_contents(session, notification)
+    return render_word(describe(facts, notification.edits, rows=rows))
+
+
+def full_contents(
+    session: AnySession, notification: Notification
+) -> tuple[IncidentFacts, AnnexRows]:
+    """Give the facts that count and all rows of the 別紙; DocumentDamaged where frozen ones were changed."""
+    if notification.facts is not None:
+        facts = from_plain(notification.facts)
+        return facts, frozen_rows(session, notification, facts)
+    rows = live_rows(session, notification)
+    return with_rows(notification, live_facts(session, notification), rows), rows
 
 
 def letter_of(session: AnySession, notification: Notification) -> Document:
-    """Give the text of a letter: as approved, or as facts and edits make it now."""
+    """Give the text of a letter as a page shows it: as approved, or as facts and edits make it now."""
     if notification.letter is not None:
         return document_from_plain(notification.letter)
     return describe(current_facts(session, notification), notification.edits)

@@ -12,6 +12,7 @@ from core.listing import Listing, Page, contains, page_of
 from incidents import queries as incident_queries
 from incidents.models import Incident
 from notifications.models import Authority, Notification
+from notifications.reports.facts import IncidentFacts, from_plain
 from notifications.vocabulary import NotificationStatus as S
 
 AnySession = Session | scoped_session[Session]
@@ -113,6 +114,18 @@ _OF_INCIDENT = (
 def list_of_incident(session: AnySession, incident: Incident) -> Sequence[Any]:
     """Give the letters of a case, the latest first, without what they contain."""
     return session.execute(_OF_INCIDENT, {"incident_id": incident.id}).all()
+
+
+def find_filed(session: AnySession, incident: Incident) -> tuple[int, IncidentFacts] | None:
+    """Give the last report of a case that was submitted: which one it is, and its facts."""
+    found = session.execute(
+        select(Notification.uid, Notification.report_no, Notification.sealed_facts)  # type: ignore[attr-defined]  # the stored form of `facts`
+        .where(Notification.incident_id == incident.id, Notification.status == S.SUBMITTED)
+        .order_by(Notification.report_no.desc())
+        .limit(1)
+    ).one_or_none()
+    plain = Notification.facts.read(found.uid, found[2]) if found else None
+    return (found.report_no, from_plain(plain)) if found and plain else None
 
 
 def find_standing(session: AnySession, incident: Incident) -> Notification | None:

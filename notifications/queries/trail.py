@@ -6,15 +6,23 @@ from sqlalchemy.orm import Session, scoped_session
 from audit.models import AuditEntry
 from audit.queries import Event, events_of, history_of
 from audit.vocabulary import EntryKind
+from casefile.models import Indicator
 from core.work import Actor
 from incidents.models import Incident, IncidentFigure
+from ledger.models import AffectedAccount
 from notifications.models import Notification
+from notifications.vocabulary import AnnexKind
 from notifications.workflow import WORKFLOW
 
 AnySession = Session | scoped_session[Session]
 
 WRITTEN = {"notifications:draft": "作成", "notifications:revise": "内容の変更"}
 """The acts on a letter by which somebody becomes one of its writers."""
+ENCLOSED: dict[AnnexKind, type[AffectedAccount | Indicator]] = {
+    AnnexKind.ACCOUNTS: AffectedAccount,
+    AnnexKind.INDICATORS: Indicator,
+}
+"""Whoever wrote the records that a 別紙 tells has written a part of the letter."""
 EVENTS_SHOWN = 50
 
 
@@ -33,6 +41,16 @@ def list_writers(session: AnySession, notification: Notification, asker: Actor) 
             AuditEntry.subject_uid.in_(figures),
         ),
     )
+    of_annexes = [
+        and_(
+            AuditEntry.subject_table == table.__tablename__,
+            AuditEntry.subject_uid.in_(
+                select(table.uid).where(table.incident_id == notification.incident_id)
+            ),
+        )
+        for kind, table in ENCLOSED.items()
+        if kind in notification.annexes
+    ]
     of_letter = and_(
         AuditEntry.subject_table == Notification.__tablename__,
         AuditEntry.subject_uid == notification.uid,
@@ -40,7 +58,7 @@ def list_writers(session: AnySession, notification: Notification, asker: Actor) 
     )
     found = session.scalars(
         select(AuditEntry.actor_uid)
-        .where(AuditEntry.kind == EntryKind.CHANGE, or_(of_case, of_letter))
+        .where(AuditEntry.kind == EntryKind.CHANGE, or_(of_case, of_letter, *of_annexes))
         .distinct()
     )
     writers = {notification.author.uid, asker.uid, *found}

@@ -1,10 +1,9 @@
 """Records → facts: all that a letter is made from, frozen and plain, so that it can be kept as JSON."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 from casefile.models import TimelineEntry
 from core.clock import iso_jst
@@ -12,6 +11,8 @@ from core.moments import Moment, Precision
 from firm.models import FirmProfile
 from incidents.models import BodyContact, Incident, IncidentFigure, Measure, Outflow
 from incidents.vocabulary import Basis, IncidentKind
+from notifications.reports.annex_facts import AccountsAnnex, IndicatorsAnnex
+from notifications.reports.typed import typed
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,14 @@ class EventFact:
 
     happened_at: When | None
     text: str
+
+
+@dataclass(frozen=True)
+class LedgerFact:
+    """What the ledger of accounts adds up to for a figure, beside the figure itself; None is 調査中."""
+
+    item: str
+    number: int | None
 
 
 @dataclass(frozen=True)
@@ -151,9 +160,12 @@ class IncidentFacts:
     preventive_action_done: str | None
     preventive_action_planned: str | None
     contact: ContactFacts
+    # Letters frozen before there were these parts do not have them.
     timeline: tuple[EventFact, ...] = ()
     is_drill: bool = False
-    """Letters frozen before there were drills do not say."""
+    ledger: tuple[LedgerFact, ...] = ()
+    accounts_annex: AccountsAnnex | None = None
+    indicators_annex: IndicatorsAnnex | None = None
 
 
 PLAIN = (
@@ -218,25 +230,10 @@ def to_plain(facts: IncidentFacts) -> dict[str, Any]:
 
 def from_plain(data: Mapping[str, Any]) -> IncidentFacts:
     """Give the facts back that `to_plain` was given, also after a way through JSON."""
-    facts = _typed(IncidentFacts, data)
+    facts = typed(IncidentFacts, data)
     if not isinstance(facts, IncidentFacts):
         raise TypeError("not the facts of a case")
     return facts
-
-
-def _typed(kind: Any, value: Any) -> Any:  # noqa: ANN401 (any annotation and its value)
-    if value is None:
-        return None
-    if get_origin(kind) is tuple:
-        return tuple(_typed(get_args(kind)[0], part) for part in value)
-    if isinstance(kind, UnionType):
-        kind = next(part for part in get_args(kind) if part is not type(None))
-    if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
-        # Facts frozen by an earlier version know nothing of later parts, which have defaults.
-        known = (f.name for f in fields(kind) if f.name in value or f.default is MISSING)
-        return kind(**{name: _typed(hints[name], value[name]) for name in known})
-    return value
 
 
 def _text(value: str | None) -> str | None:

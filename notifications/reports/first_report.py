@@ -25,6 +25,8 @@ from documents.blocks import (
     Subject,
 )
 from incidents.vocabulary import Damage, IncidentKind, Origin
+from notifications.reports.annex import annexes, enclosures
+from notifications.reports.annex_facts import AnnexRows
 from notifications.reports.facts import IncidentFacts, LetterFacts
 from notifications.reports.items import BODY_ITEMS, CONTACT, ITEMS, ItemKind
 from notifications.reports.matter import kind_name
@@ -57,8 +59,13 @@ class Missing:
         return f"{self.label}（{self.part}）" if self.part else self.label
 
 
-def describe(facts: IncidentFacts, edits: Edits, *, is_draft: bool = True) -> Document:
-    """Describe the letter: letterhead, 記, the fifteen items, 以上, 連絡先."""
+def describe(
+    facts: IncidentFacts, edits: Edits, *, is_draft: bool = True, rows: AnnexRows | None = None
+) -> Document:
+    """Describe the letter: letterhead, 記, the fifteen items, 以上, 連絡先, 別紙.
+
+    With `rows` the 別紙 have all of them, as the Word file does; without, those that a page shows.
+    """
     mark = DRILL_MARK if facts.is_drill else ""
     title = f"{mark}{subject_of(facts)}（第{letter_number(facts.letter.report_no)}報）"
     head = _head(facts.letter, title)
@@ -66,7 +73,14 @@ def describe(facts: IncidentFacts, edits: Edits, *, is_draft: bool = True) -> Do
     contact = tuple(line for shown in _lines(CONTACT, facts, edits) for line in _split(shown))
     return Document(
         title=title,
-        blocks=(*head, *items, Line("以上", Align.RIGHT), Contact(contact)),
+        blocks=(
+            *head,
+            *items,
+            Line("以上", Align.RIGHT),
+            Contact(contact),
+            *enclosures(facts),
+            *annexes(facts, rows),
+        ),
         header=DRILL_HEADER if facts.is_drill else CONFIDENTIAL,
         is_draft=is_draft,
     )

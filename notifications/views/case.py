@@ -17,6 +17,8 @@ from incidents.queries import find_incident
 from incidents.vocabulary import IncidentStatus
 from notifications import queries
 from notifications.operations import draft_first_report
+from notifications.reports.changes import differences
+from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import filled_count, missing_items
 from notifications.reports.items import BODY_ITEMS
 from notifications.vocabulary import NotificationStatus
@@ -58,6 +60,7 @@ def incident_panel(incident: Incident) -> PanelContent | None:
     return PanelContent(
         "notifications/panel.html",
         {
+            **_grown(incident, letters, facts),
             "incident": incident,
             "letters": letters,
             "may_create": _may_create(incident, letters),
@@ -68,6 +71,21 @@ def incident_panel(incident: Incident) -> PanelContent | None:
             "may_write": member.may(Permission.INCIDENT_WRITE),
         },
     )
+
+
+def _grown(
+    incident: Incident, letters: Sequence[object], facts: IncidentFacts
+) -> dict[str, object]:
+    """Give what is no longer as the last submitted report says; asked only where there is one."""
+    if not any(getattr(letter, "submitted_at", None) for letter in letters):
+        return {}
+    filed = queries.find_filed(db.session, incident)
+    if filed is None:
+        return {}
+    if current_member().may(Permission.LEDGER_READ):
+        facts = queries.with_ledger(db.session, incident, facts)
+    report_no, filed_facts = filed
+    return {"filed_no": report_no, "differences": differences(filed_facts, facts)}
 
 
 def _may_create(incident: Incident, letters: Sequence[object]) -> bool:

@@ -23,7 +23,7 @@ from notifications.reports.first_report import item_texts, stale_edits
 from notifications.reports.items import ITEMS
 
 EDIT = "notifications:edit"
-COLUMNS = ("authority_id", "document_no", "dated_on", "subject", "items")
+COLUMNS = ("authority_id", "document_no", "dated_on", "subject", "annexes", "items")
 
 edits_letter = requires(
     Permission.NOTIFICATION_WRITE, loads=queries.find_notification, logs_access=True, keeps=EDIT

@@ -59,6 +59,7 @@ def revise(work: Working, session: Any, uid: str, login: str = "sato", **given: 
             "document_no": letter.document_no,
             "subject": letter.subject,
             "texts": {},
+            "annexes": letter.annexes,
         }
         operations.revise_draft(running, letter, **{**values, **given})
 

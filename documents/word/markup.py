@@ -1,0 +1,35 @@
+"""Paragraphs and cells as Word writes them."""
+
+import re
+from html import escape
+
+from documents.blocks import printable
+
+TEXT = '<w:r><w:t xml:space="preserve">'
+TEXT_END = "</w:t></w:r>"
+_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
+_TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+
+# Most texts hold none of these, and a table may have fifty thousand texts.
+NEEDS_MARKUP = re.compile(r"[&<>\"'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def paragraph(style: str, text: str, *, keep_next: bool = False) -> str:
+    """Return a paragraph in one of the styles of the house."""
+    keep = "<w:keepNext/>" if keep_next else ""
+    properties = f'<w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>'
+    return f"<w:p>{properties}{TEXT}{marked_up(text)}{TEXT_END}</w:p>"
+
+
+def marked_up(text: str) -> str:
+    """Return the text as it stands between `TEXT` and `TEXT_END`."""
+    if not NEEDS_MARKUP.search(text):
+        return text
+    safe = escape(printable(text)).replace("\r\n", "\n").replace("\r", "\n")
+    return safe.replace("\n", _BREAK).replace("\t", _TAB)
+
+
+def cell(width: int, paragraphs: str, properties: str = "") -> str:
+    """Return a cell around its paragraphs; the width is in twentieths of a point."""
+    size = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    return f"<w:tc><w:tcPr>{size}{properties}</w:tcPr>{paragraphs}</w:tc>"
