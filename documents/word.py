@@ -55,6 +55,7 @@ _NARROWEST, _WIDEST, _PADDING = 4, 40, 2  # in half-width characters
 
 _TEXT = '<w:r><w:t xml:space="preserve">'
 _TEXT_END = "</w:t></w:r>"
+_MARKED = '<w:r><w:rPr><w:u w:val="single"/></w:rPr><w:t xml:space="preserve">'
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
@@ -155,9 +156,13 @@ def _run(blocks: tuple[Block, ...]) -> str:  # noqa: PLR0911 - a line for each k
 
 
 def _paragraph(style: str, text: str, *, keep_next: bool = False) -> str:
+    return _paragraph_of(style, f"{_TEXT}{_marked_up(text)}{_TEXT_END}", keep_next=keep_next)
+
+
+def _paragraph_of(style: str, content: str, *, keep_next: bool) -> str:
     keep = "<w:keepNext/>" if keep_next else ""
     properties = f'<w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>'
-    return f"<w:p>{properties}{_TEXT}{_marked_up(text)}{_TEXT_END}</w:p>"
+    return f"<w:p>{properties}{content}</w:p>"
 
 
 def _marked_up(text: str) -> str:
@@ -190,10 +195,24 @@ def _item(item: Item, *, keep_next: bool = False) -> str:
 
 
 def _item_line(line: ItemLine, *, keep_next: bool) -> str:
+    if line.marks:
+        return _marked_line(line, keep_next=keep_next)
     if line.number is None:
         return _paragraph("item-line", line.text, keep_next=keep_next)
     text = f"{line.number}\t{line.text}"
     return _paragraph("item-line-numbered", text, keep_next=keep_next)
+
+
+def _marked_line(line: ItemLine, *, keep_next: bool) -> str:
+    """Return a line with underlined stretches, each stretch a run of its own."""
+    style, number = "item-line", ""
+    if line.number is not None:
+        style, number = "item-line-numbered", f"{_TEXT}{_marked_up(line.number)}{_TAB}{_TEXT_END}"
+    stretches = (
+        f"{_MARKED if part.is_marked else _TEXT}{_marked_up(part.text)}{_TEXT_END}"
+        for part in line.passages
+    )
+    return _paragraph_of(style, number + "".join(stretches), keep_next=keep_next)
 
 
 def _grid(grid: Grid) -> str:
