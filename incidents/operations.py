@@ -26,7 +26,8 @@ REVISABLE = (
     "customer_contact", "consultation_desk", "compensation_policy", "answer_guide",
     "publication", "published", "publication_medium", "published_text", "bodies",
     "management_reported", "headquarters", "headquarters_detail", "independent_review",
-    "outlook", "next_report", "preventive_done", "preventive_planned",
+    "outlook", "next_report", "preventions", "preventive_done", "preventive_planned",
+    "closing_summary",
     "contact_department", "contact_name", "contact_phone", "contact_email", "contact_off_hours",
 )  # fmt: skip
 """What a revision may write; everything else of a case belongs to the server."""

@@ -10,8 +10,17 @@ from casefile.models import TimelineEntry
 from core.clock import iso_jst
 from core.moments import Moment, Precision
 from firm.models import FirmProfile
-from incidents.models import BodyContact, Incident, IncidentFigure, Measure, Outflow
+from incidents.models import (
+    BodyContact,
+    Incident,
+    IncidentFigure,
+    Measure,
+    Outflow,
+    Prevention,
+)
 from incidents.vocabulary import Basis, IncidentKind
+from notifications.reports.earlier import PreviousFacts
+from notifications.vocabulary import NotificationKind
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,24 @@ class MeasureFact:
     containment_action: str | None
     taken_at: When | None
     detail: str | None
+
+
+@dataclass(frozen=True)
+class PreventionFact:
+    """A measure against a repetition, and the day it was or will be done."""
+
+    preventive_action: str | None
+    state: str | None
+    done_at: When | None
+
+
+@dataclass(frozen=True)
+class CompensationFact:
+    """What the ledger says of the compensation: affected accounts, those paid, and 円 paid to them."""
+
+    accounts: int
+    paid_accounts: int
+    paid_yen: int
 
 
 @dataclass(frozen=True)
@@ -104,6 +131,11 @@ class LetterFacts:
     representative_name: str | None
     amount_in_man: bool
 
+    @property
+    def is_final(self) -> bool:
+        """Say whether this is the 最終報告."""
+        return self.kind == NotificationKind.FINAL.value
+
 
 @dataclass(frozen=True)
 class IncidentFacts:
@@ -154,13 +186,19 @@ class IncidentFacts:
     timeline: tuple[EventFact, ...] = ()
     is_drill: bool = False
     """Letters frozen before there were drills do not say."""
+    preventive_actions: tuple[PreventionFact, ...] = ()
+    closing_summary: str | None = None
+    compensation: CompensationFact | None = None
+    settled: tuple[str, ...] = ()
+    """Items of a final report whose unknowns were decided to be 不明."""
+    previous: PreviousFacts | None = None
 
 
 PLAIN = (
     "title", "summary", "discovery_detail", "known_by", "services", "contractors", "leaked_items",
     "impact_note", "cause", "method", "response_note", "customer_contact", "consultation_desk",
     "compensation_policy", "publication_medium", "headquarters_detail", "independent_review",
-    "outlook",
+    "outlook", "closing_summary",
 )  # fmt: skip
 CHOSEN = {
     "status": "status",
@@ -202,6 +240,7 @@ def facts_of(
         outflows=tuple(map(_outflow, incident.outflows or ())),
         measures=tuple(map(_measure, incident.measures or ())),
         bodies=tuple(map(_body, incident.bodies or ())),
+        preventive_actions=tuple(map(_prevention, incident.preventions or ())),
         preventive_action_done=_text(incident.preventive_done),
         preventive_action_planned=_text(incident.preventive_planned),
         contact=_contact(incident, firm),
@@ -277,6 +316,10 @@ def _outflow(row: Outflow) -> OutflowFact:
 
 def _measure(row: Measure) -> MeasureFact:
     return MeasureFact(_value(row.action), _when(row.taken_at), _text(row.detail))
+
+
+def _prevention(row: Prevention) -> PreventionFact:
+    return PreventionFact(_text(row.action), _value(row.state), _when(row.done_at))
 
 
 def _body(row: BodyContact) -> BodyFact:
