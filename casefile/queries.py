@@ -1,14 +1,15 @@
 """Reads of 時系列, タスク and 侵害指標; the case they hang on decides who sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from casefile.models import Indicator, Task, TimelineEntry
-from casefile.vocabulary import TaskState
+from casefile.vocabulary import IndicatorKind, TaskState
 from incidents.models import Incident
 from incidents.queries import visible
 from incidents.workflow import OPEN_STATES
@@ -16,6 +17,7 @@ from incidents.workflow import OPEN_STATES
 AnySession = Session | scoped_session[Session]
 SHOWN = 10
 LIMIT = 2000
+AT_ONCE = 500
 """So many entries of one case a page shows; a case of a year has some hundred."""
 
 
@@ -120,6 +122,27 @@ def list_indicators(session: AnySession, member: SignedIn, incident: Incident) -
     ):
         hits.setdefault(index, []).append(case)
     return [Sighting(one, tuple(hits.get(one.value_index, ()))) for one in own]
+
+
+def stream_indicators(
+    session: AnySession, incident: Incident, *, most: int | None = None
+) -> Iterator[tuple[IndicatorKind, str, datetime]]:
+    """Give kind, value and time of record of a case's indicators, by kind; `most` of them."""
+    rows = session.execute(
+        select(Indicator.uid, Indicator.kind, Indicator.sealed_value, Indicator.added_at)  # type: ignore[attr-defined]  # the stored form of `value`
+        .where(_of(incident))
+        .order_by(Indicator.kind, Indicator.id)
+        .limit(most)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for uid, kind, sealed, added_at in rows:
+        yield kind, Indicator.value.read(uid, sealed) or "", added_at
+
+
+def count_indicators(session: AnySession, incident: Incident) -> int:
+    """Count the indicators of a case."""
+    counted = select(func.count()).select_from(Indicator).where(_of(incident))
+    return session.scalar(counted) or 0
 
 
 def find_indicator(session: AnySession, incident: Incident, uid: str) -> Indicator | None:

@@ -95,11 +95,16 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of a part; a 別紙 starts a page."""
+    """The title of a part; a 別紙 starts a page, and a wide one lies on its side until the next that does."""
 
     kind: ClassVar[Kind] = Kind.HEADING
     text: str
     starts_page: bool = False
+    is_wide: bool = False
+
+    def __post_init__(self) -> None:
+        if self.is_wide and not self.starts_page:
+            raise ValueError("a page cannot be turned in its middle: a wide part starts a page")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,11 @@ def _fields_of(block: Block) -> dict[str, Any]:  # noqa: PLR0911 - a line for ea
         case Subject() | Paragraph():
             return {"text": block.text}
         case Heading():
-            return {"text": block.text, "starts_page": block.starts_page}
+            return {
+                "text": block.text,
+                "starts_page": block.starts_page,
+                "is_wide": block.is_wide,
+            }
         case Sender() | Bullets() | Contact():
             return {"lines": list(block.lines)}
         case Addressee():
@@ -103,7 +107,7 @@ def _block_of(data: Mapping[str, Any]) -> Block:  # noqa: C901, PLR0911, PLR0912
         case Kind.PARAGRAPH:
             return Paragraph(data["text"])
         case Kind.HEADING:
-            return Heading(data["text"], starts_page=data["starts_page"])
+            return _heading_of(data)
         case Kind.ITEM:
             return _item_of(data)
         case Kind.GRID:
@@ -114,6 +118,12 @@ def _block_of(data: Mapping[str, Any]) -> Block:  # noqa: C901, PLR0911, PLR0912
             return Contact(tuple(data["lines"]))
         case _:
             assert_never(kind)
+
+
+def _heading_of(data: Mapping[str, Any]) -> Heading:
+    # Documents stored before there were wide parts do not say.
+    is_wide = data.get("is_wide", False)
+    return Heading(data["text"], starts_page=data["starts_page"], is_wide=is_wide)
 
 
 def _item_of(data: Mapping[str, Any]) -> Item:

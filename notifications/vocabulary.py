@@ -32,15 +32,25 @@ class SubmitMethod(Term):
     OTHER = "other", "その他"
 
 
+class AnnexKind(Term):
+    """別紙: what a letter can carry behind its text, in the order in which they are numbered."""
+
+    ACCOUNTS = "accounts", "被害口座の一覧"
+    INDICATORS = "indicators", "侵害指標の一覧"
+
+
 VERBS = {
     "notifications:add_authority": "宛先の追加",
     "notifications:damaged": "保管文書の不一致",
     "notifications:download": "Word文書のダウンロード",
     "notifications:download_facts": "データ（JSON）のダウンロード",
     "notifications:draft": "一報の作成",
+    "notifications:draft_final": "最終報告の作成",
+    "notifications:draft_follow_up": "続報の作成",
     "notifications:read": "一報の閲覧",
     "notifications:revise": "一報の編集",
     "notifications:revise_authority": "宛先の変更",
+    "notifications:waive_follow_up": "続報不要の判断",
     "notifications:seed_authorities": "宛先の初期登録",
 }
 """What the audit trail calls the doings of this package, its moves apart."""

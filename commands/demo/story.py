@@ -146,6 +146,7 @@ class Chapter:
                 document_no=letter.document_no,
                 subject=letter.subject,
                 texts={item: text},
+                annexes=letter.annexes,
             )
 
         return act

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from core.moments import Moment
 from ledger.models import AffectedAccount
+from ledger.models.account import AMOUNTS
 from ledger.reports.masking import customer_label, last_digits
 from ledger.vocabulary import Hold, Stage
 
@@ -32,28 +33,41 @@ class AnnexRow:
     holds: tuple[Hold, ...]
 
 
-def stream_annex(session: AnySession, incident_id: int) -> Iterator[AnnexRow]:
-    """Give the accounts of a case in the order they were recorded, each under a letter of its own.
+_HOLDS = {hold: getattr(AffectedAccount, f"{hold.value}_precision") for hold in Hold}
+_COLUMNS = (
+    AffectedAccount.uid,
+    AffectedAccount.sealed_account_no,  # type: ignore[attr-defined]  # the stored form of `account_no`
+    AffectedAccount.stages,
+    AffectedAccount.occurred_at,  # type: ignore[attr-defined]  # mapped by Dated
+    AffectedAccount.occurred_precision,  # type: ignore[attr-defined]  # likewise
+    *(getattr(AffectedAccount, name) for name in AMOUNTS),
+    *_HOLDS.values(),
+)
+
+
+def stream_annex(
+    session: AnySession, incident_id: int, *, most: int | None = None
+) -> Iterator[AnnexRow]:
+    """Give the accounts of a case in the order they were recorded, each under a letter of its own; `most` of them.
 
     Equal names share no letter: of ten thousand customers many have the same name.
     """
-    accounts = session.scalars(
-        select(AffectedAccount)
+    # Columns, not records: ten thousand records with all that is sealed in them take ten times as long.
+    rows = session.execute(
+        select(*_COLUMNS)
         .where(AffectedAccount.incident_id == incident_id, AffectedAccount.excluded_at.is_(None))
         .order_by(AffectedAccount.id)
+        .limit(most)
         .execution_options(yield_per=AT_ONCE)
     )
-    for number, account in enumerate(accounts, 1):
+    for number, (uid, sealed, stages, at, precision, *values) in enumerate(rows, 1):
+        amounts, holds = values[: len(AMOUNTS)], values[len(AMOUNTS) :]
         yield AnnexRow(
             number=number,
             customer=customer_label(number - 1),
-            account=last_digits(account.account_no),
-            stages=tuple(stage for stage in Stage if stage in account.stages),
-            occurred=account.occurred,
-            sold_yen=account.sold_yen,
-            bought_yen=account.bought_yen,
-            withdrawn_yen=account.withdrawn_yen,
-            recovered_yen=account.recovered_yen,
-            loss_yen=account.loss_yen,
-            holds=tuple(hold for hold, _ in account.holds),
+            account=last_digits(AffectedAccount.account_no.read(uid, sealed)),
+            stages=tuple(stage for stage in Stage if stage in stages),
+            occurred=Moment(at, precision) if precision else None,
+            holds=tuple(hold for hold, taken in zip(_HOLDS, holds, strict=True) if taken),
+            **dict(zip(AMOUNTS, amounts, strict=True)),
         )

@@ -10,25 +10,33 @@ from core.workflow import Mover, MoveRefused
 from documents.plain import to_plain as document_to_plain
 from documents.word import render_word
 from notifications.models import Notification
-from notifications.queries import current_facts, list_writers, live_facts
-from notifications.reports.checks import doubts
+from notifications.operations.annexes import freeze, thaw
+from notifications.queries import DocumentDamaged, full_contents, list_writers, live_facts
+from notifications.reports.checks import doubts, undecided
 from notifications.reports.facts import IncidentFacts, to_plain
-from notifications.reports.first_report import LAYOUT_VERSION, describe
+from notifications.reports.first_report import LAYOUTS, describe
 from notifications.vocabulary import NotificationStatus as S
 from notifications.vocabulary import SubmitMethod
 from notifications.workflow import WORKFLOW
 
 CLOCK_SKEW = timedelta(minutes=5)
 CHANGED = "他の職員が先に更新しました。内容を確かめて、もう一度操作してください。"
+ANNEX_DAMAGED = "保管している別紙が、確認を依頼したときの内容と一致しません。差し戻して、もう一度確認を依頼してください。"
+STILL_OPEN = (
+    "最終報告には「調査中」「確認中」を残せません（{}）。事案に入力するか、文を直すか、"
+    "編集画面で「不明」とするかを決めてください。"
+)
 DOUBTS_OPEN = "要確認の事項があります。内容を確かめ、承認する理由を入力してください。"
 
 
 def request_review(work: Work, notification: Notification, *, member: Mover) -> None:
     """Freeze what the case says and who wrote it, and hand the letter to an approver."""
     move = WORKFLOW.check(notification, "request_review", member, None)
+    if open_items := undecided(live_facts(work.session, notification), notification.edits):
+        raise MoveRefused((STILL_OPEN.format("、".join(open_items)),))
     writers = list_writers(work.session, notification, work.actor)
     work.because(WORKFLOW.verb(move))
-    notification.facts = to_plain(live_facts(work.session, notification))
+    freeze(work, notification)
     notification.contributors = writers
     _enter(work, notification, move.target)
 
@@ -43,13 +51,16 @@ def approve(
 ) -> None:
     """Make the Word file from the frozen facts and keep it with its hash, under the approver's name."""
     move = WORKFLOW.check(notification, "approve", member, None)
-    facts = current_facts(work.session, notification)
+    try:
+        facts, rows = full_contents(work.session, notification)
+    except DocumentDamaged as damage:
+        raise MoveRefused((ANNEX_DAMAGED,)) from damage
     answered = (doubt_reason or "").strip() or None
     if doubts(facts, notification.edits) and answered is None:
         raise MoveRefused((DOUBTS_OPEN,))
     work.because(WORKFLOW.verb(move), answered)
+    content = render_word(describe(facts, notification.edits, is_draft=False, rows=rows))
     letter = describe(facts, notification.edits, is_draft=False)
-    content = render_word(letter)
     notification.approved_by_id = member_id
     notification.approved_at = work.now
     notification.doubt_reason = answered
@@ -57,7 +68,7 @@ def approve(
     notification.document = content
     notification.document_sha256 = hashlib.sha256(content).hexdigest()
     notification.approved_facts_sha256 = facts_digest(facts)
-    notification.layout_version = LAYOUT_VERSION
+    notification.layout_version = LAYOUTS[notification.kind]
     _enter(work, notification, move.target)
     work.session.refresh(notification, ["approved_by"])
 
@@ -67,7 +78,7 @@ def send_back(work: Work, notification: Notification, *, member: Mover, reason: 
     move = WORKFLOW.check(notification, "send_back", member, reason)
     work.because(WORKFLOW.verb(move), reason)
     _drop_approval(notification)
-    notification.facts = None
+    thaw(work, notification)
     notification.contributors = None
     _enter(work, notification, move.target)
 
@@ -103,7 +114,8 @@ def withdraw(work: Work, notification: Notification, *, member: Mover, reason: s
     """Take a letter back for good; it keeps the facts it had then."""
     move = WORKFLOW.check(notification, "withdraw", member, reason)
     work.because(WORKFLOW.verb(move), reason)
-    notification.facts = to_plain(current_facts(work.session, notification))
+    if notification.facts is None:
+        freeze(work, notification)
     _drop_approval(notification)
     notification.withdrawn_at = work.now
     _enter(work, notification, move.target)

@@ -6,15 +6,28 @@ from sqlalchemy.orm import Session, scoped_session
 from audit.models import AuditEntry
 from audit.queries import Event, events_of, history_of
 from audit.vocabulary import EntryKind
+from casefile.models import Indicator
 from core.work import Actor
 from incidents.models import Incident, IncidentFigure
+from ledger.models import AffectedAccount
 from notifications.models import Notification
+from notifications.vocabulary import AnnexKind
 from notifications.workflow import WORKFLOW
 
 AnySession = Session | scoped_session[Session]
 
-WRITTEN = {"notifications:draft": "作成", "notifications:revise": "内容の変更"}
+WRITTEN = {
+    "notifications:draft": "作成",
+    "notifications:draft_follow_up": "作成",
+    "notifications:draft_final": "作成",
+    "notifications:revise": "内容の変更",
+}
 """The acts on a letter by which somebody becomes one of its writers."""
+ENCLOSED: dict[AnnexKind, type[AffectedAccount | Indicator]] = {
+    AnnexKind.ACCOUNTS: AffectedAccount,
+    AnnexKind.INDICATORS: Indicator,
+}
+"""Whoever wrote the records that a 別紙 tells has written a part of the letter."""
 EVENTS_SHOWN = 50
 
 
@@ -33,18 +46,38 @@ def list_writers(session: AnySession, notification: Notification, asker: Actor) 
             AuditEntry.subject_uid.in_(figures),
         ),
     )
+    of_annexes = [
+        and_(
+            AuditEntry.subject_table == table.__tablename__,
+            AuditEntry.subject_uid.in_(
+                select(table.uid).where(table.incident_id == notification.incident_id)
+            ),
+        )
+        for kind, table in ENCLOSED.items()
+        if kind in notification.annexes
+    ]
     of_letter = and_(
         AuditEntry.subject_table == Notification.__tablename__,
-        AuditEntry.subject_uid == notification.uid,
+        AuditEntry.subject_uid.in_(_carried_from(notification)),
         AuditEntry.verb.in_(WRITTEN),
     )
     found = session.scalars(
         select(AuditEntry.actor_uid)
-        .where(AuditEntry.kind == EntryKind.CHANGE, or_(of_case, of_letter))
+        .where(AuditEntry.kind == EntryKind.CHANGE, or_(of_case, of_letter, *of_annexes))
         .distinct()
     )
     writers = {notification.author.uid, asker.uid, *found}
     return sorted(uid for uid in writers if uid is not None)
+
+
+def _carried_from(notification: Notification) -> list[str]:
+    """Give a letter and those before it: texts written by hand go from one to the next."""
+    found: list[str] = []
+    letter: Notification | None = notification
+    while letter is not None:
+        found.append(letter.uid)
+        letter = letter.previous
+    return found
 
 
 def list_events(session: AnySession, notification: Notification) -> list[Event]:

@@ -4,13 +4,18 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Change:
-    """One difference between two reports in the words of the letter; `key` names the item or the figure."""
+class Difference:
+    """What is no longer as it was reported, in words; `key` names the figure or the item of the letter."""
 
     key: str
     label: str
     before: str
     after: str
+
+    @property
+    def sentence(self) -> str:
+        """Say a changed number as a sentence without its end: 口座数が6口座から11口座に."""
+        return f"{self.label}が{self.before}から{self.after}に"
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,7 @@ class PreviousFacts:
     report_no: int
     submitted_at: str
     texts: tuple[Said, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[Difference, ...]
     reasons: tuple[Said, ...] = ()
 
     def said(self, key: str) -> str:

@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import chain
-from os.path import commonprefix
+from itertools import takewhile
 
 from documents.blocks import ItemLine
 
@@ -70,7 +69,13 @@ def _nearest(sentence: str, gone: list[str]) -> str | None:
 
 
 def _likeness(old: str, new: str) -> int:
-    return len(commonprefix([old, new])) + len(commonprefix([old[::-1], new[::-1]]))
+    return _shared(old, new) + _shared(reversed(old), reversed(new))
+
+
+def _shared(one: Iterable[str], other: Iterable[str]) -> int:
+    """Count the signs with which two texts begin alike."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _new_in(new: str, old: str) -> list[Stretch]:
@@ -82,7 +87,9 @@ def _new_in(new: str, old: str) -> list[Stretch]:
     for word in after:
         edges.append(edges[-1] + len(word))
     found: list[Stretch] = []
-    for kind, _, _, first, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for kind, _, _, first, end in SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
         if kind == "equal" or not new[edges[first] : edges[end]].strip():
             continue
         if found and edges[first] - found[-1][1] <= _NEARBY:
@@ -94,7 +101,7 @@ def _new_in(new: str, old: str) -> list[Stretch]:
 
 def _without(texts: list[str], others: list[str]) -> list[str]:
     """Give the texts that the others lack, each as often as it is missing, in their order."""
-    left = Counter(chain(others))
+    left = Counter(others)
     missing = []
     for text in texts:
         if left[text] > 0:

@@ -38,7 +38,6 @@ from notifications.reports.wording import (
     write_when,
 )
 
-
 LAST = "次回報告予定　なし（本報告をもって最終報告とする）"
 DATED = {
     PreventionState.DONE.value: "{}完了",
@@ -196,7 +195,9 @@ def prevention(facts: IncidentFacts) -> Answer:
     """15 再発防止; while measures are being considered the letter says so."""
     done, planned = facts.preventive_action_done, facts.preventive_action_planned
     if facts.preventive_actions:
-        parts = [_prevention(row, is_final=facts.letter.is_final) for row in facts.preventive_actions]
+        parts = [
+            _prevention(row, is_final=facts.letter.is_final) for row in facts.preventive_actions
+        ]
         parts += [Part(f"実施済み　{done}")] if done else []
         return numbered(parts + ([Part(f"今後の予定　{planned}")] if planned else []))
     if done is None and planned is None:

@@ -1,6 +1,7 @@
 """Files of a letter: the Word document and the facts, each download recorded before it happens."""
 
 import json
+from dataclasses import asdict
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -18,8 +19,9 @@ from notifications.operations import facts_digest
 from notifications.queries import DocumentDamaged
 from notifications.reports.facts import to_plain
 from notifications.reports.fire import fire_of
-from notifications.reports.first_report import LAYOUT_VERSION
+from notifications.reports.first_report import LAYOUTS
 from notifications.views.letters import reads_letter
+from notifications.vocabulary import AnnexKind
 
 
 @reads_letter
@@ -28,8 +30,7 @@ def document(record: Notification) -> ResponseReturnValue:
     try:
         content = queries.document_of(db.session, record)
     except DocumentDamaged:
-        _record(record, "notifications:damaged", EntryKind.REFUSAL, Outcome.REFUSED)
-        return render_template("notifications/damaged.html", notification=record), 500
+        return _damaged(record)
     name = record.file_name
     _record(record, "notifications:download", EntryKind.DOWNLOAD)
     return file_answer(content, WORD, name)
@@ -37,8 +38,11 @@ def document(record: Notification) -> ResponseReturnValue:
 
 @reads_letter
 def facts(record: Notification) -> ResponseReturnValue:
-    """Give the facts the letter is made from, under our names and those of FIRE."""
-    current = queries.current_facts(db.session, record)
+    """Give the facts the letter is made from, all rows of its 別紙, and the same under the names of FIRE."""
+    try:
+        current, rows = queries.full_contents(db.session, record)
+    except DocumentDamaged:
+        return _damaged(record)
     data = {
         "notification": {
             "number": record.number,
@@ -49,14 +53,20 @@ def facts(record: Notification) -> ResponseReturnValue:
             "submitted_at": clock.iso_jst(record.submitted_at) if record.submitted_at else None,
             "document_sha256": record.document_sha256,
         },
-        "layout_version": record.layout_version or LAYOUT_VERSION,
+        "layout_version": record.layout_version or LAYOUTS[record.kind],
         "facts_sha256": facts_digest(current),
         "facts": to_plain(current),
+        "annexes": {kind.value: list(map(asdict, rows.of(kind))) for kind in AnnexKind},
         "fire": fire_of(current),
     }
     name = f"{record.number}_facts.json"
     _record(record, "notifications:download_facts", EntryKind.DOWNLOAD)
     return file_answer(json.dumps(data, ensure_ascii=False, indent=1), "application/json", name)
+
+
+def _damaged(record: Notification) -> ResponseReturnValue:
+    _record(record, "notifications:damaged", EntryKind.REFUSAL, Outcome.REFUSED)
+    return render_template("notifications/damaged.html", notification=record), 500
 
 
 def _record(

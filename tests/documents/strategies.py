@@ -75,6 +75,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Subject, texts),
     st.builds(Paragraph, texts),
     st.builds(Heading, texts, starts_page=st.booleans()),
+    st.builds(Heading, texts, starts_page=st.just(value=True), is_wide=st.booleans()),
     st.builds(
         Item,
         texts,

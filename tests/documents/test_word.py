@@ -29,7 +29,7 @@ from tests.documents.strategies import documents
 
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl tabs spacing ind"
-    " contextualSpacing jc outlineLvl",
+    " contextualSpacing jc outlineLvl sectPr",
     "rPr": "rStyle rFonts b bCs sz szCs u bdr lang",
     "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar",
     "tcPr": "tcW gridSpan shd",
