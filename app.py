@@ -174,7 +174,7 @@ def _add_pages(app: Flask) -> None:
                 lookback.views.incident_panel,
                 evidence.views.incident_panel,
             ],
-            columns=[ledger.views.LIST_COLUMN],
+            columns=[ledger.views.LIST_COLUMN, notifications.views.LIST_COLUMN],
         ),
         ledger.views.blueprint(panels=[inquiries.views.account_panel]),
         casefile.views.blueprint(),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import ClassVar, TypeAlias
 
 CONFIDENTIAL = "取扱注意・関係者限り"
@@ -108,11 +108,39 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a line, underlined where it is new."""
+
+    text: str
+    is_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemLine:
-    """One line of an item, numbered like 「(1)」 where there are several."""
+    """One line of an item, numbered like 「(1)」 where there are several.
+
+    `marks` are the stretches (first character, end) that are underlined, in their order.
+    """
 
     text: str
     number: str | None = None
+    marks: tuple[tuple[int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        edges = [0, *(edge for mark in self.marks for edge in mark), len(self.text)]
+        if edges != sorted(edges):
+            raise ValueError("marks lie in the text, in their order, and do not overlap")
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Return the line in stretches that are underlined or not, none of them empty."""
+        edges = [0, *(edge for mark in self.marks for edge in mark), len(self.text)]
+        edges = [_whole_break(self.text, edge) for edge in edges]
+        return tuple(
+            Passage(self.text[start:end], is_marked=bool(place % 2))
+            for place, (start, end) in enumerate(pairwise(edges))
+            if start < end
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +219,11 @@ def runs(document: Document) -> Iterator[tuple[Block, ...]]:
             yield tuple(blocks)
         else:
             yield from ((block,) for block in blocks)
+
+
+def _whole_break(text: str, edge: int) -> int:
+    """Move an edge that would part the two characters of one line break behind them."""
+    return edge + 1 if text[max(edge - 1, 0) : edge + 1] == "\r\n" else edge
 
 
 def printable(text: str) -> str:

@@ -74,9 +74,14 @@ def _item_fields(item: Item) -> dict[str, Any]:
     return {
         "number": item.number,
         "label": item.label,
-        "content": [{"number": line.number, "text": line.text} for line in item.content],
+        "content": [_line_fields(line) for line in item.content],
         "is_missing": item.is_missing,
     }
+
+
+def _line_fields(line: ItemLine) -> dict[str, Any]:
+    plain: dict[str, Any] = {"number": line.number, "text": line.text}
+    return plain | {"marks": [list(mark) for mark in line.marks]} if line.marks else plain
 
 
 def _grid_fields(grid: Grid) -> dict[str, Any]:
@@ -126,9 +131,15 @@ def _item_of(data: Mapping[str, Any]) -> Item:
     return Item(
         number=data["number"],
         label=data["label"],
-        content=tuple(ItemLine(line["text"], line["number"]) for line in content),
+        content=tuple(_line_of(line) for line in content),
         is_missing=data["is_missing"],
     )
+
+
+def _line_of(data: Mapping[str, Any]) -> ItemLine:
+    # A line without underlined stretches, and every line stored before there were any, does not say.
+    marks: Iterable[tuple[int, int]] = data.get("marks", ())
+    return ItemLine(data["text"], data["number"], tuple((start, end) for start, end in marks))
 
 
 def _grid_of(data: Mapping[str, Any]) -> Grid:

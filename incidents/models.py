@@ -39,6 +39,7 @@ from incidents.vocabulary import (
     IncidentKind,
     IncidentStatus,
     Origin,
+    PreventionState,
     Publication,
 )
 
@@ -70,6 +71,15 @@ class BodyContact:
     contacted_at: Moment | None = None
     receipt_no: str | None = None
     detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Prevention:
+    """One measure against a repetition: what, how far, and the day it was or will be done."""
+
+    action: str | None = None
+    state: PreventionState | None = None
+    done_at: Moment | None = None
 
 
 class Incident(Audited, Base):
@@ -165,8 +175,11 @@ class Incident(Audited, Base):
     # 10 見通し・再発防止
     outlook = Sealed[str]("今後の見通し")
     next_report = Dated("次回報告予定")
+    preventions = sealed_rows("再発防止策", Prevention)
     preventive_done = Sealed[str]("再発防止策（実施済み）")
     preventive_planned = Sealed[str]("再発防止策（今後の予定）")
+
+    closing_summary = Sealed[str]("総括")
 
     # 11 連絡先
     contact_department: Mapped[str | None] = labelled("連絡先の部署")

@@ -1,6 +1,10 @@
 """Writes of 事案: open, revise, move."""
 
+from itertools import chain
 from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from core.moments import Moment, Precision
 from core.work import Conflict, Work
@@ -26,10 +30,36 @@ REVISABLE = (
     "customer_contact", "consultation_desk", "compensation_policy", "answer_guide",
     "publication", "published", "publication_medium", "published_text", "bodies",
     "management_reported", "headquarters", "headquarters_detail", "independent_review",
-    "outlook", "next_report", "preventive_done", "preventive_planned",
+    "outlook", "next_report", "preventions", "preventive_done", "preventive_planned",
+    "closing_summary",
     "contact_department", "contact_name", "contact_phone", "contact_email", "contact_off_hours",
 )  # fmt: skip
 """What a revision may write; everything else of a case belongs to the server."""
+
+
+TOUCHED = "touched_cases"
+
+
+def touched_cases(session: Session) -> set[int]:
+    """Give the cases (by id) of which this transaction has changed something; who writes past the unit of work adds here."""
+    found: set[int] = session.info.setdefault(TOUCHED, set())
+    return found
+
+
+@event.listens_for(Session, "after_flush")
+def _touch(session: Session, context: UOWTransaction) -> None:
+    """Note every case that a flush has written, or of which it has written a record that hangs on it."""
+    del context
+    for record in chain(session.new, session.dirty, session.deleted):
+        key = record.id if isinstance(record, Incident) else getattr(record, "incident_id", None)
+        if key is not None:
+            touched_cases(session).add(key)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:
+        session.info.pop(TOUCHED, None)
 
 
 def open_incident(  # noqa: PLR0913 (the entries of 「まず記録」, and the id)

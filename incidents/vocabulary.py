@@ -146,6 +146,14 @@ class ContactState(Term):
     NOT_NEEDED = "not_needed", "該当なし"
 
 
+class PreventionState(Term):
+    """How far a measure against a repetition has come."""
+
+    DONE = "done", "実施済み"
+    PLANNED = "planned", "実施予定"
+    CONSIDERING = "considering", "検討中"
+
+
 class Headquarters(Term):
     """対策本部."""
 

@@ -18,14 +18,17 @@ from core.fields import (
 )
 from core.forms import PageForm
 from core.moments import Moment
+from incidents.vocabulary import FigureItem
 from notifications.models import Authority, Notification
+from notifications.reports.comparison import REPORT_KIND
 from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import item_texts, subject_of
-from notifications.reports.items import ITEMS
+from notifications.reports.items import EVERY_ITEM, FINAL_ITEMS
 from notifications.vocabulary import AnnexKind, SubmitMethod
 
 SUBJECT_LIMIT = 120
 ITEM_LIMIT = 60_000
+REASON_LIMIT = 500
 
 
 class LetterForm(PageForm):
@@ -63,13 +66,28 @@ class LetterForm(PageForm):
             "document_no": self.document_no.data,
             "subject": self.subject.data,
             "annexes": self.annexes.data,
-            "texts": {kind.key: self[f"item_{kind.key}"].data for kind in ITEMS},
+            "texts": {kind.key: self[f"item_{kind.key}"].data for kind in EVERY_ITEM},
+            "reasons": {key: self[f"reason_{key}"].data for key in REASONED},
+            "settled": [key for key in SETTLED if self[f"settled_{key}"].data],
         }
 
 
-for _kind in ITEMS:
+for _kind in EVERY_ITEM:
     _label = f"{_kind.number}　{_kind.label}"
     setattr(LetterForm, f"item_{_kind.key}", LongText(_label, rows=3, limit=ITEM_LIMIT))
+REASONED = {
+    **{item.value: item.label for item in FigureItem},
+    **{kind.key: kind.label for kind in EVERY_ITEM if kind.key != REPORT_KIND},
+}
+"""What can differ from the report before, each with its name."""
+SETTLED = tuple(kind.key for kind in FINAL_ITEMS)
+"""The items of a 最終報告 of which it can be decided that something will never be known."""
+for _key in SETTLED:
+    setattr(LetterForm, f"settled_{_key}", Tick("判明しない箇所を「不明」と記載する"))
+for _key, _label in REASONED.items():
+    setattr(
+        LetterForm, f"reason_{_key}", LongText(f"変更の理由：{_label}", rows=1, limit=REASON_LIMIT)
+    )
 
 
 def values_of(notification: Notification, facts: IncidentFacts) -> dict[str, Any]:
@@ -81,6 +99,8 @@ def values_of(notification: Notification, facts: IncidentFacts) -> dict[str, Any
         "document_no": notification.document_no,
         "dated_on": Moment.of_day(notification.dated_on),
         "subject": subject_of(facts),
+        **{f"settled_{key}": key in (notification.settled or ()) for key in SETTLED},
+        **{f"reason_{key}": text for key, text in (notification.reasons or {}).items()},
         "annexes": [kind for kind in AnnexKind if kind in notification.annexes],
         **{
             f"item_{key}": edits[key]["text"] if key in edits else made
@@ -116,6 +136,13 @@ class SubmissionForm(PageForm):
             "receipt_no": self.receipt_no.data,
             "submit_note": self.submit_note.data,
         }
+
+
+class WaiverForm(PageForm):
+    """Why what differs from the submitted report needs no 続報; `mark` names what was seen."""
+
+    mark = Hidden()
+    reason = LongText("理由", rows=3, validators=[Required("理由を入力してください。")])
 
 
 class DrillForm(PageForm):

@@ -91,6 +91,9 @@ class Notification(Audited, Base):
         CheckConstraint(
             "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_its_time"
         ),
+        CheckConstraint(
+            "(kind = 'first') = (previous_id IS NULL)", name="only_the_first_follows_none"
+        ),
         Index(
             "uq_notification_standing",
             "incident_id",
@@ -110,6 +113,10 @@ class Notification(Audited, Base):
     incident: Mapped[Incident] = relationship()
     kind: Mapped[NotificationKind] = labelled("報告区分")
     report_no: Mapped[int] = labelled("報告の回数")
+    previous_id: Mapped[int | None] = labelled(
+        "前回の報告", ForeignKey("notification.id"), index=True
+    )
+    previous: Mapped["Notification | None"] = relationship(remote_side="Notification.id")
     status: Mapped[NotificationStatus] = labelled("状態")
     version: Mapped[int] = labelled("版")
     authority_id: Mapped[int] = labelled("宛先", ForeignKey("authority.id"))
@@ -123,6 +130,8 @@ class Notification(Audited, Base):
     annexes: Mapped[frozenset[AnnexKind]] = labelled(
         "別紙", TermSet(AnnexKind), default=frozenset(), server_default="|"
     )
+    reasons = sealed_json("変更の理由")
+    settled: Mapped[list[str] | None] = labelled("不明とした項目", JSON(none_as_null=True))
     facts = sealed_json("確定した内容")
     contributors: Mapped[list[str] | None] = labelled("作成に関わった職員", JSON(none_as_null=True))
 
@@ -164,14 +173,60 @@ class Notification(Audited, Base):
 
     @property
     def report_label(self) -> str:
-        """Say which report of the case this is: 第１報."""
-        return f"第{letter_number(self.report_no)}報"
+        """Say which report of the case this is: 第１報, 第３報・最終報告."""
+        last = "・最終報告" if self.kind is NotificationKind.FINAL else ""
+        return f"第{letter_number(self.report_no)}報{last}"
 
     @property
     def file_name(self) -> str:
         """Give the name under which the Word file is downloaded."""
         mark = ("" if self.is_approved else "_案") + ("_訓練" if self.incident.is_drill else "")
-        return f"{self.number}_第{self.report_no}報{mark}.docx"
+        last = "_最終報告" if self.kind is NotificationKind.FINAL else ""
+        return f"{self.number}_第{self.report_no}報{last}{mark}.docx"
+
+
+class FollowUp(Base):
+    """Whether a case owes a 続報: what differs from the last submitted report, as one blind value, and since when.
+
+    Derived at every change of the case, so that lists can ask without opening anything.
+    """
+
+    __tablename__ = "follow_up"
+    table_label = "続報の要否"
+    __table_args__ = (
+        Index(
+            "ix_follow_up_needed_since",
+            "needed_since",
+            sqlite_where=text("needed_since IS NOT NULL"),
+            postgresql_where=text("needed_since IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = identity()
+    incident_id: Mapped[int] = labelled("事案", ForeignKey("incident.id"), unique=True)
+    mark: Mapped[str | None] = labelled("相違の照合値")
+    needed_since: Mapped[datetime | None] = labelled("続報が必要になった日時")
+
+
+class FollowUpWaiver(Audited, Base):
+    """The decision that what differs now needs no 続報; it holds until something differs otherwise."""
+
+    __tablename__ = "follow_up_waiver"
+    table_label = "続報不要の判断"
+
+    id: Mapped[int] = identity()
+    incident_id: Mapped[int] = labelled("事案", ForeignKey("incident.id"), index=True)
+    incident: Mapped[Incident] = relationship()
+    mark: Mapped[str] = labelled("相違の照合値")
+    reason = Sealed[str]("続報を不要とした理由")
+    decided_by_id: Mapped[int] = labelled("判断した職員", ForeignKey("member.id"))
+    decided_by: Mapped[Member] = relationship()
+    decided_at: Mapped[datetime] = labelled("判断日時")
+
+    @property
+    def audit_label(self) -> str:
+        """Say for which case this was decided."""
+        return f"{self.incident.number} 続報"
 
 
 class FrozenAnnex(Base):

@@ -45,9 +45,12 @@ VERBS = {
     "notifications:download": "Word文書のダウンロード",
     "notifications:download_facts": "データ（JSON）のダウンロード",
     "notifications:draft": "一報の作成",
+    "notifications:draft_final": "最終報告の作成",
+    "notifications:draft_follow_up": "続報の作成",
     "notifications:read": "一報の閲覧",
     "notifications:revise": "一報の編集",
     "notifications:revise_authority": "宛先の変更",
+    "notifications:waive_follow_up": "続報不要の判断",
     "notifications:seed_authorities": "宛先の初期登録",
 }
 """What the audit trail calls the doings of this package, its moves apart."""

@@ -13,6 +13,7 @@ from core.database import db
 from core.listing import bounded_count
 from drafts.queries import list_drafts
 from inquiries.queries import VIEWS, count_views, list_clusters, list_own_call_backs
+from notifications.queries import list_needing as needing_report
 from overview import queries
 
 SHOWN_VIEWS = ("overdue", "today", "own_call_backs", "unassigned", "long_pending")
@@ -34,6 +35,7 @@ def home() -> ResponseReturnValue:
         sees_cases=member.may(Permission.INCIDENT_READ),
         own=queries.list_own_cases(db.session, member),
         unreported=queries.list_unreported(db.session, member),
+        needing=needing_report(db.session, member),
         in_review=queries.list_in_review(db.session, member),
         tasks=list_own_tasks(db.session, member),
         drafts=list_drafts(db.session, member.uid, "incidents:new"),

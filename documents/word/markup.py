@@ -3,10 +3,11 @@
 import re
 from html import escape
 
-from documents.blocks import printable
+from documents.blocks import ItemLine, printable
 
 TEXT = '<w:r><w:t xml:space="preserve">'
 TEXT_END = "</w:t></w:r>"
+_MARKED = '<w:r><w:rPr><w:u w:val="single"/></w:rPr><w:t xml:space="preserve">'
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
@@ -16,9 +17,25 @@ NEEDS_MARKUP = re.compile(r"[&<>\"'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 def paragraph(style: str, text: str, *, keep_next: bool = False) -> str:
     """Return a paragraph in one of the styles of the house."""
+    return _paragraph(style, f"{TEXT}{marked_up(text)}{TEXT_END}", keep_next=keep_next)
+
+
+def marked_line(style: str, line: ItemLine, *, keep_next: bool = False) -> str:
+    """Return a line of an item with its underlined stretches, each stretch a run of its own."""
+    number = ""
+    if line.number is not None:
+        number = f"{TEXT}{marked_up(line.number)}{_TAB}{TEXT_END}"
+    stretches = (
+        f"{_MARKED if part.is_marked else TEXT}{marked_up(part.text)}{TEXT_END}"
+        for part in line.passages
+    )
+    return _paragraph(style, number + "".join(stretches), keep_next=keep_next)
+
+
+def _paragraph(style: str, content: str, *, keep_next: bool) -> str:
     keep = "<w:keepNext/>" if keep_next else ""
     properties = f'<w:pPr><w:pStyle w:val="{style}"/>{keep}</w:pPr>'
-    return f"<w:p>{properties}{TEXT}{marked_up(text)}{TEXT_END}</w:p>"
+    return f"<w:p>{properties}{content}</w:p>"
 
 
 def marked_up(text: str) -> str:

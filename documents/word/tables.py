@@ -4,7 +4,15 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from documents.blocks import NO_ROWS, Block, Grid, Item, ItemLine
-from documents.word.markup import NEEDS_MARKUP, TEXT, TEXT_END, cell, marked_up, paragraph
+from documents.word.markup import (
+    NEEDS_MARKUP,
+    TEXT,
+    TEXT_END,
+    cell,
+    marked_line,
+    marked_up,
+    paragraph,
+)
 
 _ITEM_COLUMNS = (540, 2200, 6331)
 _SHORT_ITEM = 200  # characters: up to here an item moves to the next page as a whole
@@ -38,6 +46,9 @@ def _item(item: Item, *, keep_next: bool = False) -> str:
 
 
 def _item_line(line: ItemLine, *, keep_next: bool) -> str:
+    if line.marks:
+        style = "item-line" if line.number is None else "item-line-numbered"
+        return marked_line(style, line, keep_next=keep_next)
     if line.number is None:
         return paragraph("item-line", line.text, keep_next=keep_next)
     text = f"{line.number}\t{line.text}"

@@ -10,11 +10,12 @@ from incidents.forms.parts import (
     BodyRow,
     MeasureRow,
     OutflowRow,
+    PreventionRow,
     figure_of,
     figure_parts,
     figure_values,
 )
-from incidents.models import BodyContact, Incident, Measure, Outflow
+from incidents.models import BodyContact, Incident, Measure, Outflow, Prevention
 from incidents.vocabulary import CauseStatus, FigureItem, Headquarters, Publication
 
 
@@ -94,8 +95,14 @@ class IncidentEditForm(IncidentForm):
 
     outlook = _long("outlook")
     next_report_at = _moment("next_report")
-    preventive_done = _long("preventive_done")
-    preventive_planned = _long("preventive_planned")
+    preventions = Rows(
+        label_of(Incident.preventions),
+        PreventionRow,
+        description="最終報告には、完了日または完了予定日を記載します。",
+    )
+    preventive_done = _long("preventive_done", rows=2)
+    preventive_planned = _long("preventive_planned", rows=2)
+    closing_summary = _long("closing_summary", description="最終報告に記載します。")
 
     contact_department = _text("contact_department")
     contact_name = _text("contact_name")
@@ -126,10 +133,11 @@ class IncidentEditForm(IncidentForm):
 
 
 DATED = ("occurred_from", "occurred_to", "known", "published", "management_reported", "next_report")
-LISTED: dict[str, type[Outflow | Measure | BodyContact]] = {
+LISTED: dict[str, type[Outflow | Measure | BodyContact | Prevention]] = {
     "outflows": Outflow,
     "measures": Measure,
     "bodies": BodyContact,
+    "preventions": Prevention,
 }
 PLAIN = (
     "discovery_detail", "known_by", "services", "contractors", "leaked_items", "impact_note",
@@ -137,7 +145,7 @@ PLAIN = (
     "compensation_policy", "answer_guide", "publication", "publication_medium", "published_text",
     "headquarters",
     "headquarters_detail", "independent_review", "outlook", "preventive_done",
-    "preventive_planned", "contact_department", "contact_name", "contact_phone",
+    "preventive_planned", "closing_summary", "contact_department", "contact_name", "contact_phone",
     "contact_email", "contact_off_hours",
 )  # fmt: skip
 

@@ -7,7 +7,13 @@ from wtforms import Form
 from core.fields import AmountEntry, CountEntry, Figure, FigureForm, MomentEntry, Select, Text
 from core.moments import Moment, Precision
 from incidents.models import Incident
-from incidents.vocabulary import Body, ContactState, ContainmentAction, FigureItem
+from incidents.vocabulary import (
+    Body,
+    ContactState,
+    ContainmentAction,
+    FigureItem,
+    PreventionState,
+)
 
 
 class AmountFigure(FigureForm):
@@ -80,3 +86,11 @@ class BodyRow(Form):
     contacted_at = MomentEntry("連絡日時")
     receipt_no = Text("受理番号", limit=100)
     detail = Text("内容")
+
+
+class PreventionRow(Form):
+    """One measure against a repetition, with its state and its day."""
+
+    action = Text("再発防止策の内容")
+    state = Select("状況", PreventionState)
+    done_at = MomentEntry("完了日・完了予定日")

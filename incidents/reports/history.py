@@ -19,6 +19,7 @@ LISTED = {
     "流出先金融機関": "outflows",
     "被害拡大防止措置": "measures",
     "関係機関への連絡": "bodies",
+    "再発防止策": "preventions",
 }
 WORDS = VERBS | WORKFLOW.words()
 

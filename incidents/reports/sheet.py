@@ -8,7 +8,14 @@ from core import clock
 from core.database import label_of
 from core.moments import Moment, echo_moment
 from core.vocabulary import Term
-from incidents.models import BodyContact, Incident, IncidentFigure, Measure, Outflow
+from incidents.models import (
+    BodyContact,
+    Incident,
+    IncidentFigure,
+    Measure,
+    Outflow,
+    Prevention,
+)
 from incidents.vocabulary import Basis, FigureItem
 
 
@@ -58,7 +65,12 @@ SECTIONS = (
         "社内体制",
         ("management_reported", "headquarters", "headquarters_detail", "independent_review"),
     ),
-    Section(10, "見通し・再発防止", ("outlook", "next_report", "preventive_done", "preventive_planned")),
+    Section(
+        10,
+        "見通し・再発防止",
+        ("outlook", "next_report", "preventions", "preventive_done", "preventive_planned",
+         "closing_summary"),
+    ),
     Section(
         11,
         "連絡先",
@@ -124,13 +136,15 @@ def figure_text(figure: IncidentFigure | None) -> str:
     return "、".join(parts) + as_of if parts else ""
 
 
-def _row_text(row: Outflow | Measure | BodyContact) -> str:
+def _row_text(row: Outflow | Measure | BodyContact | Prevention) -> str:
     if isinstance(row, Outflow):
         accounts = None if row.accounts is None else f"{row.accounts:,}口座"
         yen = None if row.yen is None else f"{row.yen:,}円"
         return "　".join(filter(None, (row.bank, accounts, yen)))
     if isinstance(row, Measure):
         return "　".join(filter(None, map(text_of, (row.taken_at, row.action, row.detail))))
+    if isinstance(row, Prevention):
+        return "　".join(filter(None, map(text_of, (row.action, row.state, row.done_at))))
     receipt = f"受理番号 {row.receipt_no}" if row.receipt_no else None
     parts = (row.body, row.state, row.contacted_at, receipt, row.detail)
     return "　".join(filter(None, map(text_of, parts)))

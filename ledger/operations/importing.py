@@ -17,6 +17,7 @@ from core.work import Work
 from imports import readers
 from imports.columns import AnySession, Column, Found, Importer, Key, Scope, Target, Values
 from incidents.models import Incident
+from incidents.operations import touched_cases
 from incidents.queries import find_incident
 from ledger.models import AMOUNT_LIMIT, AffectedAccount, Login, account_index
 from ledger.operations.accounts import ACCOUNT_BOOK
@@ -190,6 +191,7 @@ def _add(case_uid: str, work: Work, prepared: Sequence[_Made]) -> None:
     label = AffectedAccount(incident=incident).audit_label
     add_many(work, AffectedAccount, [made.contents for made in prepared], [label] * len(prepared))
     ids = [made.contents["id"] for made in prepared]
+    touched_cases(work.session).add(incident.id)
     traced = zip(ids, [made.traces for made in prepared], strict=True)
     write_traces(work, incident.id, traced)
 

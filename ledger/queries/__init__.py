@@ -15,6 +15,7 @@ from ledger.queries.accounts import (
     stream_accounts,
 )
 from ledger.queries.annex import AnnexRow, stream_annex
+from ledger.queries.compensation import Compensation, read_compensation
 from ledger.queries.hits import Hit, count_hits, hits_of_account, hits_of_case, hits_of_payout
 from ledger.queries.payouts import (
     PAYOUT_SORTS,
@@ -43,6 +44,7 @@ __all__ = [
     "SORTS",
     "AnnexRow",
     "BankSum",
+    "Compensation",
     "Hit",
     "Offer",
     "Reconciliation",
@@ -67,6 +69,7 @@ __all__ = [
     "numbers_of",
     "offered",
     "read_banks",
+    "read_compensation",
     "read_sums",
     "reconcile",
     "resolve_numbers",

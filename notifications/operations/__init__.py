@@ -7,7 +7,8 @@ from notifications.operations.addressees import (
     seed_authorities,
 )
 from notifications.operations.drills import change_drill
-from notifications.operations.letters import draft_first_report, revise_draft
+from notifications.operations.following import DifferencesMoved, waive_follow_up
+from notifications.operations.letters import draft_first_report, draft_next_report, revise_draft
 from notifications.operations.moves import (
     CHANGED,
     approve,
@@ -21,11 +22,13 @@ from notifications.operations.moves import (
 
 __all__ = [
     "CHANGED",
+    "DifferencesMoved",
     "SameAuthority",
     "add_authority",
     "approve",
     "change_drill",
     "draft_first_report",
+    "draft_next_report",
     "facts_digest",
     "refuse_if_changed",
     "request_review",
@@ -34,5 +37,6 @@ __all__ = [
     "seed_authorities",
     "send_back",
     "submit",
+    "waive_follow_up",
     "withdraw",
 ]

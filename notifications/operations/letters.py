@@ -15,12 +15,20 @@ from incidents.models import Incident
 from incidents.vocabulary import IncidentStatus
 from notifications.models import Authority, Notification
 from notifications.queries import find_standing, live_facts
+from notifications.reports.comparison import REPORT_KIND
 from notifications.reports.first_report import default_subject, digest_of, item_texts
+from notifications.reports.items import FINAL_ITEMS
 from notifications.vocabulary import AnnexKind, NotificationKind
 from notifications.vocabulary import NotificationStatus as S
 from notifications.workflow import WORKFLOW
 
 NO_AUTHORITY = "宛先がまだ登録されていません。システム管理者に、宛先の登録を依頼してください。"
+NO_FIRST = "続報と最終報告は、第一報を提出したあとに作成できます。"
+SAME_TIME = "この事案の報告は、ほかの職員がすでに作成しています。"
+DRAFTED = {
+    NotificationKind.FOLLOW_UP: "notifications:draft_follow_up",
+    NotificationKind.FINAL: "notifications:draft_final",
+}
 NOT_DRAFT = "内容を変更できるのは「作成中」の報告だけです。"
 
 
@@ -28,43 +36,81 @@ def draft_first_report(
     work: Work, incident: Incident, *, author_id: int, authority: Authority | None
 ) -> Notification:
     """Begin the 第一報 of a case with the numbers and the date of the day; the rest follows the case."""
-    _refuse_second(work, incident)
+    _refuse_false_alarm(incident)
+    standing = find_standing(work.session, incident)
+    if standing is not None:
+        name = f"{standing.number}、{standing.status.label}"
+        raise MoveRefused((f"この事案には第一報（{name}）があります。",))
     if authority is None:
         raise MoveRefused((NO_AUTHORITY,))
     work.because("notifications:draft")
+    return _add(
+        work,
+        incident,
+        kind=NotificationKind.FIRST,
+        report_no=1,
+        authority=authority,
+        author_id=author_id,
+        items={},
+    )
+
+
+def draft_next_report(
+    work: Work, incident: Incident, *, author_id: int, kind: NotificationKind
+) -> Notification:
+    """Begin a 続報 or 最終報告 from the report that was submitted last: addressee, 件名, 別紙, texts by hand.
+
+    A text by hand keeps the digest of what it replaced: where the facts have changed since, it is 要確認.
+    A report that is not submitted yet is the place for what is new, so it blocks the next one.
+    """
+    _refuse_false_alarm(incident)
+    last = find_standing(work.session, incident)
+    if last is None:
+        raise MoveRefused((NO_FIRST,))
+    if last.status is not S.SUBMITTED:
+        name = f"{last.report_label}（{last.number}、{last.status.label}）"
+        raise MoveRefused(
+            (f"{name}がまだ提出されていません。新しい内容はその報告に記載してください。",)
+        )
+    work.because(DRAFTED[kind])
+    return _add(
+        work,
+        incident,
+        kind=kind,
+        report_no=last.report_no + 1,
+        previous=last,
+        authority=last.authority,
+        author_id=author_id,
+        subject=last.subject,
+        annexes=last.annexes,
+        items={key: edit for key, edit in last.edits.items() if key != REPORT_KIND},
+    )
+
+
+def _refuse_false_alarm(incident: Incident) -> None:
+    if incident.status is IncidentStatus.FALSE_ALARM:
+        raise MoveRefused(("誤報とした事案の一報は作成できません。",))
+
+
+def _add(work: Work, incident: Incident, **given: Any) -> Notification:  # noqa: ANN401 (columns of a letter)
     number = work.next_number("RPT", 4)
-    firm = find_firm(work.session)
+    series = find_firm(work.session).document_no_format
     notification = Notification(
         number=number,
         incident=incident,
-        kind=NotificationKind.FIRST,
-        report_no=1,
         status=WORKFLOW.initial,
-        authority=authority,
-        document_no=numbered(
-            firm.document_no_format, jst_year(work.now), int(number.rpartition("-")[2])
-        ),
+        document_no=numbered(series, jst_year(work.now), int(number.rpartition("-")[2])),
         dated_on=to_jst(work.now).date(),
-        author_id=author_id,
-        items={},
         created_at=work.now,
         updated_at=work.now,
+        **given,
     )
     work.session.add(notification)
     try:
         work.session.flush()
     except IntegrityError as twin:
-        raise MoveRefused(("この事案の一報は、ほかの職員がすでに作成しています。",)) from twin
+        raise MoveRefused((SAME_TIME,)) from twin
     return notification
-
-
-def _refuse_second(work: Work, incident: Incident) -> None:
-    if incident.status is IncidentStatus.FALSE_ALARM:
-        raise MoveRefused(("誤報とした事案の一報は作成できません。",))
-    standing = find_standing(work.session, incident)
-    if standing is not None:
-        reason = f"この事案には第一報（{standing.number}、{standing.status.label}）があります。"
-        raise MoveRefused((reason,))
 
 
 def revise_draft(  # noqa: PLR0913 (one keyword for each part of the form)
@@ -79,17 +125,23 @@ def revise_draft(  # noqa: PLR0913 (one keyword for each part of the form)
     texts: Mapping[str, str | None],
     annexes: Collection[AnnexKind],
     confirmed: Collection[str] = (),
+    reasons: Mapping[str, str | None] | None = None,
+    settled: Collection[str] = (),
 ) -> None:
     """Write the letterhead, the texts of the items and which 別紙 go with them; only while 作成中.
 
     A text that equals the generated one, or is empty, is no edit. `confirmed` names the items whose
-    edit still holds although what it replaced has changed.
+    edit still holds although what it replaced has changed, `reasons` why something differs from the
+    report before, `settled` the items of a 最終報告 whose unknowns are decided to be 不明.
     """
     if notification.status is not S.DRAFT:
         raise MoveRefused((NOT_DRAFT,))
     if version != notification.version:
         raise Conflict("他の職員が先に更新しました。")
     work.because("notifications:revise")
+    if notification.kind is NotificationKind.FINAL:
+        known = [kind.key for kind in FINAL_ITEMS]
+        notification.settled = [key for key in known if key in settled] or None
     facts = live_facts(work.session, notification)
     notification.authority = authority
     notification.dated_on = dated_on
@@ -97,9 +149,21 @@ def revise_draft(  # noqa: PLR0913 (one keyword for each part of the form)
     notification.subject = None if subject in (None, default_subject(facts)) else subject
     notification.annexes = frozenset(annexes)
     notification.items = _edits(notification, item_texts(facts), texts, confirmed)
+    _keep_reasons(notification, reasons or {})
     if work.session.is_modified(notification):
         notification.updated_at = work.now
     work.session.flush()
+
+
+def _keep_reasons(notification: Notification, reasons: Mapping[str, str | None]) -> None:
+    """Write the reasons that were asked for; those of differences that are gone for now stay."""
+    kept = dict(notification.reasons or {})
+    for key, text in reasons.items():
+        if text and text.strip():
+            kept[key] = text
+        else:
+            kept.pop(key, None)
+    notification.reasons = kept or None
 
 
 def _edits(

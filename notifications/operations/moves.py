@@ -11,10 +11,10 @@ from documents.plain import to_plain as document_to_plain
 from documents.word import render_word
 from notifications.models import Notification
 from notifications.operations.annexes import freeze, thaw
-from notifications.queries import DocumentDamaged, full_contents, list_writers
-from notifications.reports.checks import doubts
+from notifications.queries import DocumentDamaged, full_contents, list_writers, live_facts
+from notifications.reports.checks import doubts, undecided
 from notifications.reports.facts import IncidentFacts, to_plain
-from notifications.reports.first_report import LAYOUT_VERSION, describe
+from notifications.reports.first_report import LAYOUTS, describe
 from notifications.vocabulary import NotificationStatus as S
 from notifications.vocabulary import SubmitMethod
 from notifications.workflow import WORKFLOW
@@ -22,12 +22,18 @@ from notifications.workflow import WORKFLOW
 CLOCK_SKEW = timedelta(minutes=5)
 CHANGED = "他の職員が先に更新しました。内容を確かめて、もう一度操作してください。"
 ANNEX_DAMAGED = "保管している別紙が、確認を依頼したときの内容と一致しません。差し戻して、もう一度確認を依頼してください。"
+STILL_OPEN = (
+    "最終報告には「調査中」「確認中」を残せません（{}）。事案に入力するか、文を直すか、"
+    "編集画面で「不明」とするかを決めてください。"
+)
 DOUBTS_OPEN = "要確認の事項があります。内容を確かめ、承認する理由を入力してください。"
 
 
 def request_review(work: Work, notification: Notification, *, member: Mover) -> None:
     """Freeze what the case says and who wrote it, and hand the letter to an approver."""
     move = WORKFLOW.check(notification, "request_review", member, None)
+    if open_items := undecided(live_facts(work.session, notification), notification.edits):
+        raise MoveRefused((STILL_OPEN.format("、".join(open_items)),))
     writers = list_writers(work.session, notification, work.actor)
     work.because(WORKFLOW.verb(move))
     freeze(work, notification)
@@ -62,7 +68,7 @@ def approve(
     notification.document = content
     notification.document_sha256 = hashlib.sha256(content).hexdigest()
     notification.approved_facts_sha256 = facts_digest(facts)
-    notification.layout_version = LAYOUT_VERSION
+    notification.layout_version = LAYOUTS[notification.kind]
     _enter(work, notification, move.target)
     work.session.refresh(notification, ["approved_by"])
 

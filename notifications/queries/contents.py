@@ -16,7 +16,7 @@ from documents.word import render_word
 from firm.models import FirmProfile
 from firm.queries import find_firm
 from incidents.models import Incident
-from ledger.queries import offered, read_sums
+from ledger.queries import offered, read_compensation, read_sums
 from notifications.models import HONORIFIC, Authority, Notification
 from notifications.queries.annexes import (
     DocumentDamaged,
@@ -25,15 +25,20 @@ from notifications.queries.annexes import (
     with_heads,
     with_rows,
 )
+from notifications.queries.letters import find_previous
 from notifications.reports.annex_facts import AnnexRows
+from notifications.reports.changes import differences
+from notifications.reports.earlier import Difference
 from notifications.reports.facts import (
+    CompensationFact,
     IncidentFacts,
     LedgerFact,
     LetterFacts,
-    facts_of,
     from_plain,
 )
 from notifications.reports.first_report import describe
+from notifications.reports.follow_up import following
+from notifications.reports.reading import facts_of
 from notifications.vocabulary import NotificationKind
 
 AnySession = Session | scoped_session[Session]
@@ -43,7 +48,16 @@ NO_AUTHORITY = "（宛先未設定）"
 
 
 def live_facts(session: AnySession, notification: Notification) -> IncidentFacts:
-    """Give the facts as the case stands now, of its 別紙 what a page shows."""
+    """Give the facts as the case stands now, of its 別紙 what a page shows, and what it follows."""
+    facts = _case_facts(session, notification)
+    previous = find_previous(session, notification)
+    if previous is not None:
+        facts = following(facts, previous, notification.reasons)
+    return with_heads(session, notification, facts)
+
+
+def _case_facts(session: AnySession, notification: Notification) -> IncidentFacts:
+    """Give what the case says now in a report of this kind, without its 別紙 and what it follows."""
     firm = find_firm(session)
     letter = _letterhead(
         firm,
@@ -57,7 +71,17 @@ def live_facts(session: AnySession, notification: Notification) -> IncidentFacts
     )
     case = notification.incident
     facts = facts_of(case, firm, letter, list_reported(session, case))
-    return with_heads(session, notification, facts)
+    facts = replace(facts, settled=tuple(notification.settled or ()))
+    if notification.kind is NotificationKind.FINAL:
+        facts = replace(facts, compensation=_compensation(session, case))
+    return facts
+
+
+def _compensation(session: AnySession, incident: Incident) -> CompensationFact | None:
+    found = read_compensation(session, incident.id)
+    if not found.accounts:
+        return None
+    return CompensationFact(found.accounts, found.paid_accounts, found.paid_yen)
 
 
 def facts_before_drafting(
@@ -97,6 +121,18 @@ def with_ledger(session: AnySession, incident: Incident, facts: IncidentFacts) -
     sums = offered(read_sums(session, incident.id))
     ledger = tuple(LedgerFact(item.value, number) for item, (number, _) in sums.items())
     return replace(facts, ledger=ledger)
+
+
+def changes_since(
+    session: AnySession, filed: Notification, *, sees_ledger: bool = True
+) -> tuple[Difference, ...]:
+    """Compare the case of a submitted report with what that report said, the ledger's sums included."""
+    if filed.facts is None:
+        return ()
+    present = _case_facts(session, filed)
+    if sees_ledger:
+        present = with_ledger(session, filed.incident, present)
+    return differences(from_plain(filed.facts), present)
 
 
 def current_facts(session: AnySession, notification: Notification) -> IncidentFacts:

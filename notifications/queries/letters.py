@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
@@ -12,7 +12,6 @@ from core.listing import Listing, Page, contains, page_of
 from incidents import queries as incident_queries
 from incidents.models import Incident
 from notifications.models import Authority, Notification
-from notifications.reports.facts import IncidentFacts, from_plain
 from notifications.vocabulary import NotificationStatus as S
 
 AnySession = Session | scoped_session[Session]
@@ -116,20 +115,35 @@ def list_of_incident(session: AnySession, incident: Incident) -> Sequence[Any]:
     return session.execute(_OF_INCIDENT, {"incident_id": incident.id}).all()
 
 
-def find_filed(session: AnySession, incident: Incident) -> tuple[int, IncidentFacts] | None:
-    """Give the last report of a case that was submitted: which one it is, and its facts."""
-    found = session.execute(
-        select(Notification.uid, Notification.report_no, Notification.sealed_facts)  # type: ignore[attr-defined]  # the stored form of `facts`
-        .where(Notification.incident_id == incident.id, Notification.status == S.SUBMITTED)
-        .order_by(Notification.report_no.desc())
-        .limit(1)
-    ).one_or_none()
-    plain = Notification.facts.read(found.uid, found[2]) if found else None
-    return (found.report_no, from_plain(plain)) if found and plain else None
+# A 別紙 of thousands of rows makes a large file, which nobody wants who asks what was said.
+_WITHOUT_FILE = (
+    defer(Notification.sealed_document),  # type: ignore[attr-defined]  # the stored form
+    defer(Notification.sealed_letter),  # type: ignore[attr-defined]  # the stored form
+)
+_LAST_SUBMITTED = (
+    select(Notification)
+    .where(Notification.incident_id == bindparam("incident_id"), Notification.status == S.SUBMITTED)
+    .order_by(Notification.report_no.desc())
+    .limit(1)
+    .options(*_WITHOUT_FILE)
+)
+
+
+def find_last_submitted(session: AnySession, incident_id: int) -> Notification | None:
+    """Give the report of a case (by id) that was submitted last."""
+    return session.scalar(_LAST_SUBMITTED, {"incident_id": incident_id})
+
+
+def find_previous(session: AnySession, notification: Notification) -> Notification | None:
+    """Give the report that a report follows."""
+    if notification.previous_id is None:
+        return None
+    chosen = select(Notification).where(Notification.id == notification.previous_id)
+    return session.scalar(chosen.options(*_WITHOUT_FILE))
 
 
 def find_standing(session: AnySession, incident: Incident) -> Notification | None:
-    """Give the 第一報 of a case that has not been withdrawn."""
+    """Give the latest report of a case that has not been withdrawn."""
     return session.scalar(
         select(Notification)
         .where(Notification.incident_id == incident.id, Notification.status != S.WITHDRAWN)

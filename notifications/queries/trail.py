@@ -16,7 +16,12 @@ from notifications.workflow import WORKFLOW
 
 AnySession = Session | scoped_session[Session]
 
-WRITTEN = {"notifications:draft": "作成", "notifications:revise": "内容の変更"}
+WRITTEN = {
+    "notifications:draft": "作成",
+    "notifications:draft_follow_up": "作成",
+    "notifications:draft_final": "作成",
+    "notifications:revise": "内容の変更",
+}
 """The acts on a letter by which somebody becomes one of its writers."""
 ENCLOSED: dict[AnnexKind, type[AffectedAccount | Indicator]] = {
     AnnexKind.ACCOUNTS: AffectedAccount,
@@ -53,7 +58,7 @@ def list_writers(session: AnySession, notification: Notification, asker: Actor) 
     ]
     of_letter = and_(
         AuditEntry.subject_table == Notification.__tablename__,
-        AuditEntry.subject_uid == notification.uid,
+        AuditEntry.subject_uid.in_(_carried_from(notification)),
         AuditEntry.verb.in_(WRITTEN),
     )
     found = session.scalars(
@@ -63,6 +68,16 @@ def list_writers(session: AnySession, notification: Notification, asker: Actor) 
     )
     writers = {notification.author.uid, asker.uid, *found}
     return sorted(uid for uid in writers if uid is not None)
+
+
+def _carried_from(notification: Notification) -> list[str]:
+    """Give a letter and those before it: texts written by hand go from one to the next."""
+    found: list[str] = []
+    letter: Notification | None = notification
+    while letter is not None:
+        found.append(letter.uid)
+        letter = letter.previous
+    return found
 
 
 def list_events(session: AnySession, notification: Notification) -> list[Event]:

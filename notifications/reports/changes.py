@@ -1,38 +1,31 @@
-"""What has changed since a report was filed: the figures of the case, and what its ledger adds up to."""
+"""What has changed since a report was filed: figures, what the ledger adds up to, and the items."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from incidents.vocabulary import Basis, FigureItem
+from notifications.reports.comparison import changed_items
+from notifications.reports.earlier import Difference
 from notifications.reports.facts import FigureFact, IncidentFacts
+from notifications.reports.items import CONTACT
 from notifications.reports.wording import INVESTIGATING, label_of
 
 NOT_STATED = "記載なし"
 IN_LEDGER = "被害口座台帳の"
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One number that is no longer the filed one: the figure's key, its name, both in words."""
-
-    key: str
-    label: str
-    before: str
-    after: str
-
-    @property
-    def sentence(self) -> str:
-        """Say the change as a sentence without its end: 口座数が6口座から11口座に."""
-        return f"{self.label}が{self.before}から{self.after}に"
-
-
 def differences(filed: IncidentFacts, present: IncidentFacts) -> tuple[Difference, ...]:
-    """Compare figures and ledger of a filed report with the present ones, in the order of the figures.
+    """Compare figures, ledger and items of a filed report with the present ones: what a 続報 is owed for.
 
     A figure that was changed in the case is told once, whatever the ledger says; a new 基準時点 alone is no
-    change.
+    change, and 連絡先 is nothing that an authority is told for its own sake.
     """
-    return tuple(_differences(filed, present))
+    items = changed_items(filed, present)
+    return (*_differences(filed, present), *(one for one in items if one.key != CONTACT.key))
+
+
+def is_number(difference: Difference) -> bool:
+    """Say whether a difference is of a figure, and not of the text of an item."""
+    return difference.key in list(FigureItem)
 
 
 def _differences(filed: IncidentFacts, present: IncidentFacts) -> Iterator[Difference]:

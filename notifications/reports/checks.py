@@ -6,9 +6,13 @@ from datetime import date, datetime
 
 from incidents.vocabulary import Basis, Body, Damage, FigureItem
 from notifications.reports.facts import IncidentFacts, When
-from notifications.reports.first_report import Edits, stale_edits
+from notifications.reports.first_report import stale_edits
 from notifications.reports.impact import figures_shown
+from notifications.reports.items import items_of
+from notifications.reports.wording import CONFIRMING, INVESTIGATING
+from notifications.reports.written import Edits, printed_texts
 
+OPEN_WORDS = (INVESTIGATING, CONFIRMING)
 SUFFERED = (
     FigureItem.TRADES,
     FigureItem.WITHDRAWALS,
@@ -31,6 +35,22 @@ def before_submission(facts: IncidentFacts, today: date | None = None) -> list[s
     return [*_firm_hints(facts), *_case_hints(facts), *_date_hint(facts, today)]
 
 
+def undecided(facts: IncidentFacts, edits: Edits) -> list[str]:
+    """Name the items of a 最終報告 that still say 調査中 or 確認中, or leave anything open.
+
+    An item is answered by its entry in the case, by a text written by hand, or by the decision 不明.
+    """
+    if not facts.letter.is_final:
+        return []
+    texts = printed_texts(facts, edits)
+    return [
+        f"項目{kind.number}「{kind.label}」"
+        for kind in items_of(facts)
+        if any(word in texts[kind.key] for word in OPEN_WORDS)
+        or (kind.key not in edits and kind.answer(facts).gaps)
+    ]
+
+
 def _firm_hints(facts: IncidentFacts) -> Iterator[str]:
     letter = facts.letter
     if not letter.firm_name:
@@ -49,7 +69,8 @@ def _case_hints(facts: IncidentFacts) -> Iterator[str]:
         yield "警察への連絡の状況が入力されていません。"
     if not facts.independent_review:
         yield "独立した部署による調査の状況が入力されていません。"
-    if facts.next_report_due_at is None or facts.next_report_due_at.at is None:
+    due = facts.next_report_due_at
+    if not facts.letter.is_final and (due is None or due.at is None):
         yield "次回報告予定が入力されていません。"
     undated = [item for item in figures_shown(facts) if _lacks_as_of(facts, item)]
     if undated:

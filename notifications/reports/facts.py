@@ -1,18 +1,15 @@
-"""Records → facts: all that a letter is made from, frozen and plain, so that it can be kept as JSON."""
+"""All that a letter is made from, frozen and plain, so that it can be kept as JSON."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from casefile.models import TimelineEntry
-from core.clock import iso_jst
 from core.moments import Moment, Precision
-from firm.models import FirmProfile
-from incidents.models import BodyContact, Incident, IncidentFigure, Measure, Outflow
-from incidents.vocabulary import Basis, IncidentKind
 from notifications.reports.annex_facts import AccountsAnnex, IndicatorsAnnex
+from notifications.reports.earlier import PreviousFacts
 from notifications.reports.typed import typed
+from notifications.vocabulary import NotificationKind
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,24 @@ class MeasureFact:
     containment_action: str | None
     taken_at: When | None
     detail: str | None
+
+
+@dataclass(frozen=True)
+class PreventionFact:
+    """A measure against a repetition, and the day it was or will be done."""
+
+    preventive_action: str | None
+    state: str | None
+    done_at: When | None
+
+
+@dataclass(frozen=True)
+class CompensationFact:
+    """What the ledger says of the compensation: affected accounts, those paid, and 円 paid to them."""
+
+    accounts: int
+    paid_accounts: int
+    paid_yen: int
 
 
 @dataclass(frozen=True)
@@ -113,6 +128,11 @@ class LetterFacts:
     representative_name: str | None
     amount_in_man: bool
 
+    @property
+    def is_final(self) -> bool:
+        """Say whether this is the 最終報告."""
+        return self.kind == NotificationKind.FINAL.value
+
 
 @dataclass(frozen=True)
 class IncidentFacts:
@@ -163,64 +183,15 @@ class IncidentFacts:
     # Letters frozen before there were these parts do not have them.
     timeline: tuple[EventFact, ...] = ()
     is_drill: bool = False
+    preventive_actions: tuple[PreventionFact, ...] = ()
+    closing_summary: str | None = None
+    compensation: CompensationFact | None = None
+    settled: tuple[str, ...] = ()
+    """Items of a final report whose unknowns were decided to be 不明."""
+    previous: PreviousFacts | None = None
     ledger: tuple[LedgerFact, ...] = ()
     accounts_annex: AccountsAnnex | None = None
     indicators_annex: IndicatorsAnnex | None = None
-
-
-PLAIN = (
-    "title", "summary", "discovery_detail", "known_by", "services", "contractors", "leaked_items",
-    "impact_note", "cause", "method", "response_note", "customer_contact", "consultation_desk",
-    "compensation_policy", "publication_medium", "headquarters_detail", "independent_review",
-    "outlook",
-)  # fmt: skip
-CHOSEN = {
-    "status": "status",
-    "origin": "origin",
-    "damage": "damage",
-    "discovery_source": "discovery_source",
-    "cause_status": "cause_status",
-    "publication": "publication",
-    "response_headquarters": "headquarters",
-}
-DATED = {
-    "occurred_from_at": "occurred_from",
-    "occurred_to_at": "occurred_to",
-    "known_at": "known",
-    "published_at": "published",
-    "management_reported_at": "management_reported",
-    "next_report_due_at": "next_report",
-}
-
-
-def facts_of(
-    incident: Incident,
-    firm: FirmProfile,
-    letter: LetterFacts,
-    timeline: Iterable[TimelineEntry] = (),
-) -> IncidentFacts:
-    """Read a case, what the firm says of itself, and the events that are to be told into facts."""
-    read: dict[str, Any] = {
-        **{name: _text(getattr(incident, name)) for name in PLAIN},
-        **{name: _value(getattr(incident, source)) for name, source in CHOSEN.items()},
-        **{name: _when(getattr(incident, source)) for name, source in DATED.items()},
-    }
-    return IncidentFacts(
-        letter=letter,
-        incident_no=incident.number,
-        kinds=tuple(kind.value for kind in IncidentKind if kind in incident.kinds),
-        discovered_at=_at(incident.discovered_at, incident.discovered_precision),
-        figures=tuple(part for figure in incident.figures for part in _figure_parts(figure)),
-        outflows=tuple(map(_outflow, incident.outflows or ())),
-        measures=tuple(map(_measure, incident.measures or ())),
-        bodies=tuple(map(_body, incident.bodies or ())),
-        preventive_action_done=_text(incident.preventive_done),
-        preventive_action_planned=_text(incident.preventive_planned),
-        contact=_contact(incident, firm),
-        timeline=tuple(EventFact(_when(one.happened), one.text or "") for one in timeline),
-        is_drill=incident.is_drill,
-        **read,
-    )
 
 
 def to_plain(facts: IncidentFacts) -> dict[str, Any]:
@@ -234,65 +205,3 @@ def from_plain(data: Mapping[str, Any]) -> IncidentFacts:
     if not isinstance(facts, IncidentFacts):
         raise TypeError("not the facts of a case")
     return facts
-
-
-def _text(value: str | None) -> str | None:
-    return value if value and value.strip() else None
-
-
-def _value(term: Any) -> str | None:  # noqa: ANN401 (a member of any vocabulary)
-    return None if term is None else str(term.value)
-
-
-def _when(moment: Moment | None) -> When | None:
-    return None if moment is None else _at(moment.at, moment.precision)
-
-
-def _at(at: datetime | None, precision: Precision) -> When:
-    return When(iso_jst(at) if at else None, precision.value)
-
-
-def _figure_parts(figure: IncidentFigure) -> list[FigureFact]:
-    item = figure.item.value
-    as_of = iso_jst(figure.as_of) if figure.as_of else None
-    parts = [
-        FigureFact(item, basis.value, number, as_of)
-        for basis, number in (
-            (Basis.CONFIRMED, figure.confirmed),
-            (Basis.WORST_CASE, figure.worst_case),
-        )
-        if number is not None
-    ]
-    return parts + (
-        [FigureFact(item, Basis.UNKNOWN.value, None, as_of)] if figure.is_unknown else []
-    )
-
-
-def _outflow(row: Outflow) -> OutflowFact:
-    return OutflowFact(_text(row.bank), row.accounts, row.yen)
-
-
-def _measure(row: Measure) -> MeasureFact:
-    return MeasureFact(_value(row.action), _when(row.taken_at), _text(row.detail))
-
-
-def _body(row: BodyContact) -> BodyFact:
-    return BodyFact(
-        _value(row.body),
-        _value(row.state),
-        _when(row.contacted_at),
-        _text(row.receipt_no),
-        _text(row.detail),
-    )
-
-
-def _contact(incident: Incident, firm: FirmProfile) -> ContactFacts:
-    """Take the case's own contact, and the firm's for what the case leaves open."""
-    names = (field.name for field in fields(ContactFacts))
-    return ContactFacts(
-        **{
-            name: _text(getattr(incident, f"contact_{name}"))
-            or _text(getattr(firm, f"contact_{name}"))
-            for name in names
-        }
-    )

@@ -1,13 +1,11 @@
-"""The 第一報: facts in, letter out, in the order the authority reads; and what it still lacks."""
+"""A report: facts in, letter out, in the order the authority reads; and what it still lacks."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from core.clock import letter_number, wareki_letter
+from core.clock import wareki_letter
 from documents.blocks import (
     CONFIDENTIAL,
     DRILL_HEADER,
@@ -27,19 +25,30 @@ from documents.blocks import (
 from incidents.vocabulary import Damage, IncidentKind, Origin
 from notifications.reports.annex import annexes, enclosures
 from notifications.reports.annex_facts import AnnexRows
+from notifications.reports.comparison import REPORT_KIND
 from notifications.reports.facts import IncidentFacts, LetterFacts
-from notifications.reports.items import BODY_ITEMS, CONTACT, ITEMS, ItemKind
-from notifications.reports.matter import kind_name
+from notifications.reports.follow_up import changes_table
+from notifications.reports.items import BODY_ITEMS, CONTACT, ItemKind, items_of
+from notifications.reports.matter import kind_name, ordinal
+from notifications.reports.passages import underlined
 from notifications.reports.wording import Answer
+from notifications.reports.written import Edits, lines_of
+from notifications.vocabulary import NotificationKind
 
-LAYOUT_VERSION = "first-report-1"
-OPENING = "標記の件について、下記のとおりご報告いたします。"
+LAYOUTS = {
+    NotificationKind.FIRST: "first-report-1",
+    NotificationKind.FOLLOW_UP: "follow-up-report-1",
+    NotificationKind.FINAL: "final-report-1",
+}
+"""Stored with an approved report; goes up when a report of that kind comes out differently."""
+OPENINGS = {
+    NotificationKind.FIRST: "標記の件について、下記のとおりご報告いたします。",
+    NotificationKind.FOLLOW_UP: "標記の件について、前回の報告の後に判明した事項を含め、下記のとおりご報告いたします。",
+    NotificationKind.FINAL: "標記の件について、下記のとおり最終のご報告をいたします。",
+}
 NO_FIRM_NAME = "（商号未設定）"
 NO_REPRESENTATIVE = "（代表者未設定）"
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-
-Edits = Mapping[str, Mapping[str, Any]]
-"""Texts written by hand, by item number: {"5": {"text": …, "base": digest of the text it replaced}}."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +76,15 @@ def describe(
     With `rows` the 別紙 have all of them, as the Word file does; without, those that a page shows.
     """
     mark = DRILL_MARK if facts.is_drill else ""
-    title = f"{mark}{subject_of(facts)}（第{letter_number(facts.letter.report_no)}報）"
+    title = f"{mark}{subject_of(facts)}（{report_label(facts.letter)}）"
     head = _head(facts.letter, title)
-    items = tuple(_item(kind, facts, edits) for kind in BODY_ITEMS)
-    contact = tuple(line for shown in _lines(CONTACT, facts, edits) for line in _split(shown))
+    items = tuple(_item(kind, facts, edits) for kind in items_of(facts)[:-1])
+    contact = tuple(line for shown in lines_of(CONTACT, facts, edits) for line in _split(shown))
     return Document(
         title=title,
         blocks=(
             *head,
+            *changes_table(facts, edits),
             *items,
             Line("以上", Align.RIGHT),
             Contact(contact),
@@ -88,7 +98,7 @@ def describe(
 
 def item_texts(facts: IncidentFacts) -> dict[str, str]:
     """Give the generated text of every item by its number, as the edit form shows it."""
-    return {kind.key: text_of(kind.answer(facts)) for kind in ITEMS}
+    return {kind.key: text_of(kind.answer(facts)) for kind in items_of(facts)}
 
 
 def text_of(answer: Answer) -> str:
@@ -108,7 +118,7 @@ def stale_edits(facts: IncidentFacts, edits: Edits) -> tuple[ItemKind, ...]:
     texts = item_texts(facts)
     return tuple(
         kind
-        for kind in ITEMS
+        for kind in items_of(facts)
         if kind.key in edits and edits[kind.key]["base"] != digest_of(texts[kind.key])
     )
 
@@ -116,8 +126,8 @@ def stale_edits(facts: IncidentFacts, edits: Edits) -> tuple[ItemKind, ...]:
 def missing_items(facts: IncidentFacts) -> list[Missing]:
     """List what the case leaves open, in the order of the letter."""
     return [
-        Missing(kind.key, kind.label, gap.fields, gap.word, gap.is_answered, gap.part)
-        for kind in ITEMS
+        Missing(str(kind.number), kind.label, gap.fields, gap.word, gap.is_answered, gap.part)
+        for kind in items_of(facts)
         for gap in kind.answer(facts).gaps
     ]
 
@@ -131,6 +141,11 @@ def filled_count(missing: Iterable[Missing]) -> int:
 def subject_of(facts: IncidentFacts) -> str:
     """Give the 件名: as written by hand, else made from kinds, damage and origin."""
     return facts.letter.subject or default_subject(facts)
+
+
+def report_label(letter: LetterFacts) -> str:
+    """Say which report this is, as the 件名 ends: 第２報, 第３報・最終報告."""
+    return ordinal(letter.report_no) + ("・最終報告" if letter.is_final else "")
 
 
 def default_subject(facts: IncidentFacts) -> str:
@@ -154,7 +169,7 @@ def _head(letter: LetterFacts, title: str) -> tuple[Block, ...]:
         Addressee(letter.authority, letter.honorific, letter.authority_division),
         Sender(_sender(letter)),
         Subject(title),
-        Paragraph(OPENING),
+        Paragraph(OPENINGS[NotificationKind(letter.kind)]),
         Line("記", Align.CENTER),
     )
 
@@ -167,31 +182,13 @@ def _sender(letter: LetterFacts) -> tuple[str, ...]:
 
 def _item(kind: ItemKind, facts: IncidentFacts, edits: Edits) -> Item:
     is_missing = kind.key not in edits and bool(kind.answer(facts).gaps)
-    number = kind.key.translate(WIDE_DIGITS)
-    return Item(number, kind.label, _lines(kind, facts, edits), is_missing=is_missing)
-
-
-def _lines(kind: ItemKind, facts: IncidentFacts, edits: Edits) -> tuple[ItemLine, ...]:
-    if kind.key in edits:
-        return read_lines(str(edits[kind.key]["text"]))
-    return kind.answer(facts).lines
+    number = str(kind.number).translate(WIDE_DIGITS)
+    lines = lines_of(kind, facts, edits)
+    if facts.previous is not None and kind.key != REPORT_KIND:
+        lines = underlined(lines, facts.previous.said(kind.key))
+    return Item(number, kind.label, lines, is_missing=is_missing)
 
 
 def _split(line: ItemLine) -> tuple[str, ...]:
     text = f"{line.number} {line.text}" if line.number else line.text
     return tuple(text.split("\n"))
-
-
-def read_lines(text: str) -> tuple[ItemLine, ...]:
-    """Read a text written by hand: a line that begins with (1) starts a numbered line."""
-    lines: list[ItemLine] = []
-    for row in text.split("\n"):
-        numbered = re.match(r"(\([0-9]{1,3}\))[ 　](.*)", row)
-        if numbered:
-            lines.append(ItemLine(numbered[2], numbered[1]))
-        elif lines:
-            last = lines.pop()
-            lines.append(ItemLine(f"{last.text}\n{row}", last.number))
-        else:
-            lines.append(ItemLine(row))
-    return tuple(lines)

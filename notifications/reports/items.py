@@ -1,11 +1,11 @@
-"""The items of the 第一報 in their order: number, label, and what each says of given facts."""
+"""The items of a report in their order: number, label, and what each says of given facts."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notifications.reports import matter, response
 from notifications.reports.facts import IncidentFacts
 from notifications.reports.impact import impact
+from notifications.reports.settling import Say, settled
 from notifications.reports.wording import Answer
 
 
@@ -15,12 +15,18 @@ class ItemKind:
 
     number: int
     label: str
-    answer: Callable[[IncidentFacts], Answer]
+    say: Say
+    name: str = ""
+    """How edits and forms name it where that is not its number."""
 
     @property
     def key(self) -> str:
-        """Give the number as edits and forms name it."""
-        return str(self.number)
+        """Give the number, or the name, by which edits and forms know it."""
+        return self.name or str(self.number)
+
+    def answer(self, facts: IncidentFacts) -> Answer:
+        """Answer the item; what was decided to stay unknown reads 不明."""
+        return settled(self.say, facts) if self.key in facts.settled else self.say(facts)
 
 
 ITEMS = tuple(
@@ -48,3 +54,12 @@ ITEMS = tuple(
     )
 )
 BODY_ITEMS, CONTACT = ITEMS[:-1], ITEMS[-1]
+CLOSING = ItemKind(16, "総括", response.closing, "closing")
+FINAL_ITEMS = (*BODY_ITEMS, CLOSING, replace(CONTACT, number=17, name=CONTACT.key))
+"""The items of a 最終報告; 連絡先 keeps its key, so that a text written by hand goes with it."""
+EVERY_ITEM = (*ITEMS, CLOSING)
+
+
+def items_of(facts: IncidentFacts) -> tuple[ItemKind, ...]:
+    """Give the items of a report, 連絡先 last."""
+    return FINAL_ITEMS if facts.letter.is_final else ITEMS

@@ -1,9 +1,11 @@
 """What happened: items 1 to 6 and 8 of the letter."""
 
 from core.clock import letter_number
+from core.moments import Precision
 from documents.blocks import ItemLine
 from incidents.vocabulary import CauseStatus, DiscoverySource, IncidentKind, Origin
-from notifications.reports.facts import IncidentFacts
+from notifications.reports.earlier import PreviousFacts
+from notifications.reports.facts import IncidentFacts, When
 from notifications.reports.wording import (
     CONFIRMING,
     INVESTIGATING,
@@ -20,11 +22,34 @@ from notifications.reports.wording import (
     write_period,
     write_when,
 )
+from notifications.vocabulary import NotificationKind
+
+KINDS = {
+    NotificationKind.FIRST: "新規",
+    NotificationKind.FOLLOW_UP: "続報",
+    NotificationKind.FINAL: "最終報告",
+}
+"""What stands in brackets behind 第○報."""
 
 
 def report_kind(facts: IncidentFacts) -> Answer:
-    """1 報告区分."""
-    return Answer((ItemLine(f"第{letter_number(facts.letter.report_no)}報（新規）"),))
+    """1 報告区分, and when the report before was submitted."""
+    kind = KINDS[NotificationKind(facts.letter.kind)]
+    lines = [ItemLine(f"{ordinal(facts.letter.report_no)}（{kind}）")]
+    if facts.previous is not None:
+        lines.append(ItemLine(f"前回の報告　{told_previous(facts.previous)}"))
+    return Answer(tuple(lines))
+
+
+def told_previous(previous: PreviousFacts) -> str:
+    """Name the report before: 第１報、令和２年９月８日 14時06分提出."""
+    submitted = write_when(When(previous.submitted_at, Precision.MINUTE.value))
+    return f"{ordinal(previous.report_no)}、{submitted}提出"
+
+
+def ordinal(report_no: int) -> str:
+    """Say which report of a case it is: 第２報."""
+    return f"第{letter_number(report_no)}報"
 
 
 def incident_kind(facts: IncidentFacts) -> Answer:

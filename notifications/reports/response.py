@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 
+from core.text import letter_amount, letter_count
 from documents.blocks import ItemLine
 from incidents.vocabulary import (
     Body,
     ContactState,
     ContainmentAction,
     Headquarters,
+    PreventionState,
     Publication,
 )
-from notifications.reports.facts import BodyFact, EventFact, IncidentFacts, MeasureFact, When
+from notifications.reports.facts import (
+    BodyFact,
+    EventFact,
+    IncidentFacts,
+    MeasureFact,
+    PreventionFact,
+    When,
+)
 from notifications.reports.impact import CUSTOMER_CONTACT
 from notifications.reports.wording import (
     CONFIRMING,
@@ -28,6 +37,14 @@ from notifications.reports.wording import (
     unknown,
     write_when,
 )
+
+LAST = "次回報告予定　なし（本報告をもって最終報告とする）"
+DATED = {
+    PreventionState.DONE.value: "{}完了",
+    PreventionState.PLANNED.value: "{}完了予定",
+    PreventionState.CONSIDERING.value: "検討中、{}完了予定",
+}
+"""How a measure tells its day."""
 
 
 def containment(facts: IncidentFacts) -> Answer:
@@ -59,7 +76,7 @@ def customers(facts: IncidentFacts) -> Answer:
     """10 顧客対応."""
     counted = [item for item in CUSTOMER_CONTACT if any(f.item == item for f in facts.figures)]
     texts = (facts.customer_contact, facts.consultation_desk, facts.compensation_policy)
-    if not any(texts) and not counted:
+    if not any(texts) and not counted and facts.compensation is None:
         return unknown(CONFIRMING, "customer_contact", "consultation_desk", "compensation_policy")
     return numbered(
         (
@@ -67,8 +84,20 @@ def customers(facts: IncidentFacts) -> Answer:
             stated("相談窓口", facts.consultation_desk, CONFIRMING, "consultation_desk"),
             *(figure_parts(item, facts.figures, in_man=False) for item in counted),
             stated("補償方針", facts.compensation_policy, CONFIRMING, "compensation_policy"),
+            *_compensation(facts),
         )
     )
+
+
+def _compensation(facts: IncidentFacts) -> Iterator[Part]:
+    """Tell what has been paid; only a final report has been given it."""
+    paid = facts.compensation
+    if paid is None:
+        return
+    accounts = letter_count(paid.accounts, "口座")
+    done = letter_count(paid.paid_accounts, "口座")
+    yen = letter_amount(paid.paid_yen, in_man=facts.letter.amount_in_man)
+    yield Part(f"補償の状況　被害口座 {accounts}のうち補償済み {done}、補償済みの金額 {yen}")
 
 
 def publication(facts: IncidentFacts) -> Answer:
@@ -145,8 +174,11 @@ def _organisation_parts(facts: IncidentFacts) -> Iterator[Part]:
 
 
 def outlook(facts: IncidentFacts) -> Answer:
-    """14 今後の見通し・次回報告予定."""
+    """14 今後の見通し・次回報告予定; behind a final report there is no next one unless somebody says so."""
     due = facts.next_report_due_at
+    if facts.letter.is_final and due is None:
+        told = (Part(f"今後の見通し　{facts.outlook}"),) if facts.outlook else ()
+        return numbered((*told, Part(LAST)))
     if facts.outlook is None and due is None:
         return unknown(CONFIRMING, "outlook", "next_report_at")
     text = write_when(due) if due else CONFIRMING
@@ -162,8 +194,14 @@ def outlook(facts: IncidentFacts) -> Answer:
 def prevention(facts: IncidentFacts) -> Answer:
     """15 再発防止; while measures are being considered the letter says so."""
     done, planned = facts.preventive_action_done, facts.preventive_action_planned
+    if facts.preventive_actions:
+        parts = [
+            _prevention(row, is_final=facts.letter.is_final) for row in facts.preventive_actions
+        ]
+        parts += [Part(f"実施済み　{done}")] if done else []
+        return numbered(parts + ([Part(f"今後の予定　{planned}")] if planned else []))
     if done is None and planned is None:
-        return unknown(CONSIDERING, "preventive_done", "preventive_planned")
+        return unknown(CONSIDERING, "preventions", "preventive_done", "preventive_planned")
     if done is None:
         return Answer((ItemLine(f"今後の予定　{planned}"),))
     return numbered(
@@ -172,6 +210,31 @@ def prevention(facts: IncidentFacts) -> Answer:
             stated("今後の予定", planned, CONSIDERING, "preventive_planned"),
         )
     )
+
+
+def _prevention(row: PreventionFact, *, is_final: bool) -> Part:
+    """Tell a measure with its day; a final report owes the day of what is done or will be."""
+    state = label_of(PreventionState, row.state) if row.state else ""
+    action = row.preventive_action or f"再発防止策の内容は{CONFIRMING}"
+    gaps: tuple[Gap, ...] = () if row.preventive_action else (Gap(("preventions",), CONFIRMING),)
+    is_open = row.done_at is None or row.done_at.at is None
+    is_owed = is_final and row.state != PreventionState.CONSIDERING.value
+    if row.done_at is not None and not is_open:
+        when = DATED.get(row.state or "", "{}").format(write_when(row.done_at))
+        return Part(action + bracketed(when), gaps)
+    if row.done_at is not None or is_owed:
+        word = write_when(row.done_at) if row.done_at else CONFIRMING
+        day = "完了日" if row.state == PreventionState.DONE.value else "完了予定日"
+        state = "、".join(filter(None, (state, f"{day}は{word}")))
+        gaps += (Gap(("preventions",), word, is_answered=row.done_at is not None, part=day),)
+    return Part(action + bracketed(state), gaps)
+
+
+def closing(facts: IncidentFacts) -> Answer:
+    """16 総括 of a final report."""
+    if facts.closing_summary is None:
+        return unknown(CONFIRMING, "closing_summary")
+    return Answer((ItemLine(facts.closing_summary),))
 
 
 def contact(facts: IncidentFacts) -> Answer:

@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from notifications.views import addressees, case, downloads, drills, editing, letters
-from notifications.views.case import incident_panel
+from notifications.views import addressees, case, downloads, drills, editing, letters, waivers
+from notifications.views.case import LIST_COLUMN, incident_panel
 
-__all__ = ["blueprint", "incident_panel"]
+__all__ = ["LIST_COLUMN", "blueprint", "incident_panel"]
 
 ADDRESSES = (
     ("GET", "/notifications", letters.index),
@@ -17,6 +17,8 @@ ADDRESSES = (
     ("GET", "/notifications/<uid>/facts.json", downloads.facts),
     ("GET", "/incidents/<uid>/notifications", case.of_incident),
     ("POST", "/incidents/<uid>/notifications", case.create),
+    ("GET", "/incidents/<uid>/follow-up", waivers.ask_waiver),
+    ("POST", "/incidents/<uid>/follow-up", waivers.waive),
     ("GET", "/incidents/<uid>/drill", drills.ask_drill),
     ("POST", "/incidents/<uid>/drill", drills.set_drill),
     ("GET", "/settings/authorities", addressees.authorities),

@@ -19,7 +19,7 @@ from notifications.operations import facts_digest
 from notifications.queries import DocumentDamaged
 from notifications.reports.facts import to_plain
 from notifications.reports.fire import fire_of
-from notifications.reports.first_report import LAYOUT_VERSION
+from notifications.reports.first_report import LAYOUTS
 from notifications.views.letters import reads_letter
 from notifications.vocabulary import AnnexKind
 
@@ -53,7 +53,7 @@ def facts(record: Notification) -> ResponseReturnValue:
             "submitted_at": clock.iso_jst(record.submitted_at) if record.submitted_at else None,
             "document_sha256": record.document_sha256,
         },
-        "layout_version": record.layout_version or LAYOUT_VERSION,
+        "layout_version": record.layout_version or LAYOUTS[record.kind],
         "facts_sha256": facts_digest(current),
         "facts": to_plain(current),
         "annexes": {kind.value: list(map(asdict, rows.of(kind))) for kind in AnnexKind},

@@ -1,5 +1,6 @@
 """The form of a letter: letterhead and texts of the items, with drafts and the edits of others."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -17,13 +18,19 @@ from drafts import editing
 from drafts.editing import Beside, EditPage
 from firm.queries import find_firm
 from notifications import operations, queries
-from notifications.forms import LetterForm, values_of
+from notifications.forms import REASONED, LetterForm, values_of
 from notifications.models import Notification
+from notifications.reports.earlier import Difference
+from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import item_texts, stale_edits
-from notifications.reports.items import ITEMS
+from notifications.reports.follow_up import changes_of
+from notifications.reports.items import FINAL_ITEMS, items_of
+from notifications.vocabulary import NotificationKind
 
 EDIT = "notifications:edit"
-COLUMNS = ("authority_id", "document_no", "dated_on", "subject", "annexes", "items")
+COLUMNS = (
+    "authority_id", "document_no", "dated_on", "subject", "annexes", "items", "reasons", "settled",
+)  # fmt: skip
 
 edits_letter = requires(
     Permission.NOTIFICATION_WRITE, loads=queries.find_notification, logs_access=True, keeps=EDIT
@@ -71,6 +78,9 @@ def _offer(form: LetterForm, record: Notification) -> None:
     if record.authority not in offered:
         offered.append(record.authority)
     form.authority_id.offer((one.uid, one.label) for one in offered)
+    if record.kind is NotificationKind.FINAL:
+        for kind in FINAL_ITEMS:
+            form[f"item_{kind.key}"].label.text = f"{kind.number}　{kind.label}"
 
 
 def _version(record: Notification) -> str:
@@ -101,16 +111,36 @@ def _show(record: Notification, form: LetterForm, beside: Beside) -> str:
     changes = {}
     if beside.clashes:
         changes = last_change_of(db.session, "notification", record.uid, COLUMNS)
+    differing = changes_of(facts, record.edits)
     return render_template(
         "notifications/edit.html",
         notification=record,
         form=form,
-        items=ITEMS,
+        items=items_of(facts),
+        differing=differing,
+        reason_fields=_reason_fields(form, differing),
+        open_keys=_open_keys(facts, record),
         texts=item_texts(facts),
         stale={kind.key for kind in stale_edits(facts, record.edits)},
         letter=html_document(queries.letter_of(db.session, record)),
         changes=changes,
         **beside._asdict(),
+    )
+
+
+def _reason_fields(form: LetterForm, differing: Sequence[Difference]) -> list[tuple[Any, bool]]:
+    """Give the fields of reasons: those asked for, and those only carried along because they hold something."""
+    asked = {one.key for one in differing}
+    fields = [(form[f"reason_{key}"], key in asked) for key in REASONED]
+    return [(field, is_asked) for field, is_asked in fields if is_asked or field.data]
+
+
+def _open_keys(facts: IncidentFacts, record: Notification) -> set[str]:
+    """Give the items of a 最終報告 that leave something open, decided or not."""
+    if not facts.letter.is_final:
+        return set()
+    return {kind.key for kind in items_of(facts) if kind.say(facts).gaps} | set(
+        record.settled or ()
     )
 
 

@@ -19,9 +19,9 @@ from documents.html import html_document
 from notifications import operations, queries
 from notifications.forms import SubmissionForm
 from notifications.models import Notification
-from notifications.reports.checks import before_submission, doubts
+from notifications.reports.checks import before_submission, doubts, undecided
 from notifications.reports.first_report import item_texts, missing_items, stale_edits, subject_of
-from notifications.reports.items import ITEMS
+from notifications.reports.items import items_of
 from notifications.vocabulary import NotificationStatus
 from notifications.workflow import WORKFLOW
 
@@ -121,12 +121,13 @@ def _page(record: Notification, form: PageForm, tried: str = "", errors: Sequenc
         subject=subject_of(facts),
         letter=html_document(letter),
         unprintable=unprintable_characters(letter),
-        items=ITEMS,
+        items=items_of(facts),
         texts=item_texts(facts),
         stale={kind.key for kind in stale_edits(facts, record.edits)},
         missing=missing_items(facts),
         hints=[] if record.is_approved else before_submission(facts, today),
         doubts=doubts(facts, record.edits),
+        undecided=[] if record.is_approved else undecided(facts, record.edits),
         moves=[one for one in offered if one.refusals or one.name not in OWN_FORMS],
         own_moves={one.name: one for one in offered if not one.refusals},
         events=queries.list_events(db.session, record),

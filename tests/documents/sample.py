@@ -187,6 +187,7 @@ def every_block() -> Document:
             Heading("見出しの文"),
             Item("７", "項目の名", (ItemLine("項目の文", "(1)"), ItemLine("番号のない文"))),
             Item("８", "空の項目", ()),
+            Item("９", "変わった項目", (ItemLine("口座数 11口座", "(1)", ((4, 6),)),)),
             Grid(
                 caption="表の題", headers=("左の見出し", "右の見出し"), rows=(("左の値", "右の値"),)
             ),

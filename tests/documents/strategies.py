@@ -59,6 +59,15 @@ def grids(draw: st.DrawFn) -> Grid:
     )
 
 
+@st.composite
+def item_lines(draw: st.DrawFn) -> ItemLine:
+    """Draw a line with any stretches underlined, empty ones and such as part a line break too."""
+    text = draw(texts)
+    edges = sorted(draw(st.lists(st.integers(0, len(text)), max_size=6)))
+    marks = tuple(zip(edges[::2], edges[1::2], strict=False))
+    return ItemLine(text, draw(st.none() | texts), marks)
+
+
 blocks: st.SearchStrategy[Block] = st.one_of(
     st.builds(Line, texts, st.sampled_from(Align)),
     st.builds(Addressee, texts, texts, st.none() | texts),
@@ -71,7 +80,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
         Item,
         texts,
         texts,
-        st.lists(st.builds(ItemLine, texts, st.none() | texts), max_size=3).map(tuple),
+        st.lists(item_lines(), max_size=3).map(tuple),
         is_missing=st.booleans(),
     ),
     grids(),

@@ -81,6 +81,12 @@ def test_what_is_still_to_be_asked_is_marked_for_the_author() -> None:
     assert "調査中" in missing[0]
 
 
+def test_what_is_new_in_a_line_is_underlined() -> None:
+    line = ItemLine("口座数 11口座", None, ((4, 6),))
+    page = parsed(shown(Document(title="題", blocks=(Item("７", "影響範囲", (line,)),))))
+    assert [text_of(mark) for mark in page.iter("u")] == ["11"]
+
+
 def test_amounts_stand_right_and_headers_belong_to_their_columns() -> None:
     page = parsed(shown(letter_long()))
     first = next(page.iter("tbody"))[0]

@@ -30,7 +30,7 @@ from tests.documents.strategies import documents
 ORDER = {
     "pPr": "pStyle keepNext keepLines pageBreakBefore widowControl tabs spacing ind"
     " contextualSpacing jc outlineLvl sectPr",
-    "rPr": "rStyle rFonts b bCs sz szCs bdr lang",
+    "rPr": "rStyle rFonts b bCs sz szCs u bdr lang",
     "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar",
     "tcPr": "tcW gridSpan shd",
     "sectPr": "headerReference footerReference pgSz pgMar cols docGrid",
@@ -87,6 +87,20 @@ def test_what_no_file_can_hold_shows_as_a_box() -> None:
 def test_an_unknown_item_is_never_blank() -> None:
     document = Document(title="題", blocks=(Item("８", "原因・手口", ()),))
     assert read_back(render_word(document)) == ["８", "原因・手口", "確認中"]
+
+
+def test_what_is_new_in_a_line_is_underlined_and_nothing_else() -> None:
+    line = ItemLine("口座数　確定 11口座、見込（最大） 20口座", "(1)", ((7, 9), (19, 21)))
+    data = render_word(Document(title="題", blocks=(Item("７", "影響範囲", (line,)),)))
+    shown = docx.Document(io.BytesIO(data)).tables[0].rows[0].cells[2].paragraphs[0]
+    assert [run.text for run in shown.runs if run.underline] == ["11", "20"]
+    assert shown.text == f"(1)\t{line.text}"
+
+
+@pytest.mark.parametrize("marks", [((0, 9),), ((2, 1),), ((0, 3), (2, 4)), ((-1, 2),)])
+def test_marks_outside_of_their_line_are_refused(marks: tuple[tuple[int, int], ...]) -> None:
+    with pytest.raises(ValueError, match="marks"):
+        ItemLine("四つの字", None, marks)
 
 
 def test_a_table_without_rows_says_so() -> None:

@@ -24,7 +24,8 @@ from incidents.vocabulary import (
     Origin,
     Publication,
 )
-from notifications.reports.facts import IncidentFacts, LetterFacts, facts_of
+from notifications.reports.facts import IncidentFacts, LetterFacts
+from notifications.reports.reading import facts_of
 
 SPOKEN_AT = datetime(2020, 9, 8, 3, 0, tzinfo=UTC)
 

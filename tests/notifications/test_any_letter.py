@@ -26,10 +26,10 @@ from notifications.reports.first_report import (
     digest_of,
     item_texts,
     missing_items,
-    read_lines,
     stale_edits,
 )
 from notifications.reports.wording import write_number
+from notifications.reports.written import read_lines
 from tests.documents.reading import cleaned
 from tests.notifications.reading import word_text
 from tests.notifications.strategies import any_facts

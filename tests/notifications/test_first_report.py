@@ -20,7 +20,7 @@ from incidents.vocabulary import (
     Origin,
     Publication,
 )
-from notifications.reports.facts import IncidentFacts, facts_of
+from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import (
     default_subject,
     describe,
@@ -30,6 +30,7 @@ from notifications.reports.first_report import (
     missing_items,
     stale_edits,
 )
+from notifications.reports.reading import facts_of
 from tests.notifications.approve import GOLDEN, LETTERS, golden_json, golden_xml
 from tests.notifications.cases import (
     BARE,

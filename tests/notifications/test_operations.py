@@ -23,7 +23,7 @@ from notifications import operations, queries
 from notifications.models import FIRST_AUTHORITIES, Notification
 from notifications.operations import SameAuthority, letters
 from notifications.reports.facts import from_plain, to_plain
-from notifications.reports.first_report import LAYOUT_VERSION, item_texts
+from notifications.reports.first_report import LAYOUTS, item_texts
 from notifications.vocabulary import NotificationStatus as S
 from notifications.vocabulary import SubmitMethod
 from notifications.workflow import OWN_WORK
@@ -201,7 +201,7 @@ def test_the_approved_bytes_are_served_whatever_happens_to_case_firm_and_address
     letter = a_letter(work, session, S.APPROVED)
     content = queries.document_of(session, letter)
     assert hashlib.sha256(content).hexdigest() == letter.document_sha256
-    assert letter.layout_version == LAYOUT_VERSION
+    assert letter.layout_version == LAYOUTS[letter.kind]
     digest = hashlib.sha256(canonical_json(letter.facts).encode()).hexdigest()
     assert letter.approved_facts_sha256 == digest
     assert "案" not in header_text(content)
