@@ -25,6 +25,8 @@ import commands.serve
 import commands.worker
 import drafts.operations
 import drafts.views
+import duties.operations
+import duties.vocabulary
 import evidence.operations
 import evidence.views
 import evidence.vocabulary
@@ -117,6 +119,7 @@ JOBS: dict[str, Handler] = {
     inquiries.operations.LETTERS: inquiries.operations.letters_handler(),
     inquiries.operations.PACK: inquiries.operations.pack_handler(),
     inquiries.operations.SEND: inquiries.operations.send_handler(),
+    duties.operations.RECKON: duties.operations.sweep_handler(),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
     evidence.operations.VERIFY: evidence.operations.verify_handler(),
     evidence.operations.TIDY: evidence.operations.tidy_handler(),
@@ -129,6 +132,7 @@ SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:sweep", at="03:00"),
     Every(inquiries.operations.INDEX, hours=1),
     Every(evidence.operations.VERIFY, at="02:00"),
+    Every(duties.operations.RECKON, at="03:20"),
     Every(imports.operations.FORGET, at="03:40"),
     Every(evidence.operations.TIDY, at="03:50"),
     Every("drafts:tidy", at="04:20"),
@@ -233,6 +237,7 @@ def audit_words() -> dict[str, str]:
         **table_labels(),
         **accounts.vocabulary.VERBS,
         **attachments.vocabulary.VERBS,
+        **duties.vocabulary.VERBS,
         **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
