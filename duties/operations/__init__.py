@@ -1,6 +1,11 @@
 """Writes of 報告義務: reckon, answer, decide, file, explain; importing it keeps all duties reckoned."""
 
-from duties.operations.answering import AwarenessUnexplained, answer_questions, revise_settings
+from duties.operations.answering import (
+    AwarenessUnexplained,
+    answer_questions,
+    is_unlike,
+    revise_settings,
+)
 from duties.operations.deciding import DutyRefused, decide
 from duties.operations.filing import FiledInFuture, explain_lateness, file_duties, file_duty
 from duties.operations.keeping import keep_reckoned
@@ -17,6 +22,7 @@ __all__ = [
     "explain_lateness",
     "file_duties",
     "file_duty",
+    "is_unlike",
     "keep_reckoned",
     "reckon_all",
     "revise_settings",

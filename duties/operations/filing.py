@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from core.work import Work
 from duties.models import Duty, DutyFiling, DutyRemark
-from duties.operations.holding import DutyRefused, hold_duty, is_owed, rules_of, settle
+from duties.operations.holding import DutyRefused, hold_duty, settle
+from duties.queries import is_owed, rules_of
 from duties.vocabulary import FilingMethod, Form, Recipient
 from incidents.models import Incident
 

@@ -3,30 +3,17 @@
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from core.clock import to_jst
 from core.work import Work
 from duties.deadlines import assess
 from duties.models import Duty
 from duties.operations.reading import DUTIES, house_of, read_cases
 from duties.operations.reckoning import judge_of, new_row, standing
-from duties.queries import find_duty
-from duties.rulebook import RULEBOOK, Rule
+from duties.queries import find_duty, is_owed, rules_of
 from incidents.models import Incident
-from incidents.vocabulary import IncidentStatus
 
 
 class DutyRefused(Exception):
     """What was asked about a duty cannot be; the message says why."""
-
-
-def rules_of(incident: Incident) -> tuple[Rule, ...]:
-    """Give the rules that count for a case."""
-    return RULEBOOK.in_force(to_jst(incident.discovered_at).date())
-
-
-def is_owed(incident: Incident) -> bool:
-    """Say whether a case can owe anything: no drill, no 誤報."""
-    return not incident.is_drill and incident.status is not IncidentStatus.FALSE_ALARM
 
 
 def hold_duty(work: Work, incident: Incident, rule_id: str) -> Duty:

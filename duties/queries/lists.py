@@ -69,6 +69,8 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
             Duty.warn_at,
             Duty.due_at,
             Duty.overdue_at,
+            Duty.met_at,
+            Duty.late_minutes,
             Incident.uid.label("incident_uid"),
             Incident.number.label("incident_number"),
             Incident.title.label("incident_title"),

@@ -7,6 +7,7 @@ from notifications.operations.addressees import (
     seed_authorities,
 )
 from notifications.operations.drills import change_drill
+from notifications.operations.filings import meet_with_past_letters
 from notifications.operations.letters import draft_first_report, revise_draft
 from notifications.operations.moves import (
     CHANGED,
@@ -27,6 +28,7 @@ __all__ = [
     "change_drill",
     "draft_first_report",
     "facts_digest",
+    "meet_with_past_letters",
     "refuse_if_changed",
     "request_review",
     "revise_authority",

@@ -10,6 +10,7 @@ from core.workflow import Mover, MoveRefused
 from documents.plain import to_plain as document_to_plain
 from documents.word import render_word
 from notifications.models import Notification
+from notifications.operations.filings import meet_duties
 from notifications.queries import current_facts, list_writers, live_facts
 from notifications.reports.checks import doubts
 from notifications.reports.facts import IncidentFacts, to_plain
@@ -97,6 +98,7 @@ def submit(
     notification.receipt_no = receipt_no
     notification.submit_note = submit_note
     _enter(work, notification, move.target)
+    meet_duties(work, notification)
 
 
 def withdraw(work: Work, notification: Notification, *, member: Mover, reason: str | None) -> None:
