@@ -25,6 +25,9 @@ import commands.serve
 import commands.worker
 import drafts.operations
 import drafts.views
+import duties.operations
+import duties.views
+import duties.vocabulary
 import evidence.operations
 import evidence.views
 import evidence.vocabulary
@@ -50,6 +53,7 @@ import lookback.views
 import lookback.vocabulary
 import lookback.workflow
 import notifications.cli
+import notifications.operations
 import notifications.views
 import notifications.vocabulary
 import notifications.workflow
@@ -85,12 +89,14 @@ PAGES = (
     Page("事案", "/incidents", Permission.INCIDENT_READ),
     Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
     Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
+    Page("報告義務", "/duties", Permission.DUTY_READ),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
     Page("遡及確認", "/look-backs", Permission.LOOK_BACK_READ),
     Page("監査", "/audit", Permission.AUDIT_READ),
     Page("職員", "/members", Permission.MEMBERS_MANAGE),
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
     Page("営業日・営業時間", "/settings/hours", Permission.FIRM_MANAGE),
+    Page("報告義務の設定", "/settings/duties", Permission.FIRM_MANAGE),
     Page("文例", "/settings/text-modules", Permission.INQUIRY_TEXTS),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
@@ -117,6 +123,9 @@ JOBS: dict[str, Handler] = {
     inquiries.operations.LETTERS: inquiries.operations.letters_handler(),
     inquiries.operations.PACK: inquiries.operations.pack_handler(),
     inquiries.operations.SEND: inquiries.operations.send_handler(),
+    duties.operations.RECKON: duties.operations.sweep_handler(
+        catching_up=[notifications.operations.meet_with_past_letters]
+    ),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
     evidence.operations.VERIFY: evidence.operations.verify_handler(),
     evidence.operations.TIDY: evidence.operations.tidy_handler(),
@@ -129,6 +138,7 @@ SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:sweep", at="03:00"),
     Every(inquiries.operations.INDEX, hours=1),
     Every(evidence.operations.VERIFY, at="02:00"),
+    Every(duties.operations.RECKON, at="03:20"),
     Every(imports.operations.FORGET, at="03:40"),
     Every(evidence.operations.TIDY, at="03:50"),
     Every("drafts:tidy", at="04:20"),
@@ -169,6 +179,7 @@ def _add_pages(app: Flask) -> None:
         incidents.views.blueprint(
             panels=[
                 notifications.views.incident_panel,
+                duties.views.incident_panel,
                 ledger.views.incident_panel,
                 inquiries.views.incident_panel,
                 lookback.views.incident_panel,
@@ -182,6 +193,7 @@ def _add_pages(app: Flask) -> None:
         evidence.views.blueprint(),
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
+        duties.views.blueprint(),
         notifications.views.blueprint(),
     ):
         app.register_blueprint(pages)
@@ -233,6 +245,7 @@ def audit_words() -> dict[str, str]:
         **table_labels(),
         **accounts.vocabulary.VERBS,
         **attachments.vocabulary.VERBS,
+        **duties.vocabulary.VERBS,
         **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,

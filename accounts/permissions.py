@@ -25,6 +25,9 @@ class Permission(StrEnum):
     SELF = "accounts:self"
     MEMBERS_MANAGE = "accounts:manage"
     AUDIT_READ = "audit:read"
+    DUTY_DECIDE = "duties:decide"
+    DUTY_FILE = "duties:file"
+    DUTY_READ = "duties:read"
     EVIDENCE_TAKE = "evidence:take"
     FIRM_MANAGE = "firm:manage"
     INCIDENT_CLOSE = "incidents:close"
@@ -55,6 +58,9 @@ LABELS: dict[Permission, str] = {
     P.SELF: "自分のアカウントと下書き",
     P.MEMBERS_MANAGE: "職員の登録・権限の変更・停止",
     P.AUDIT_READ: "監査記録の閲覧と検証",
+    P.DUTY_DECIDE: "報告義務の判定のための回答、報告の要否の判断",
+    P.DUTY_FILE: "報告・届出の記録",
+    P.DUTY_READ: "報告義務の閲覧",
     P.EVIDENCE_TAKE: "証拠のファイルの取出し",
     P.FIRM_MANAGE: "自社情報と営業日・営業時間の設定",
     P.INCIDENT_CLOSE: "事案の終結・再開",
@@ -88,22 +94,32 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.LOOK_BACK_WRITE}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_WRITE, P.LEDGER_EXPORT}
-    | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT},
+    | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT}
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE},
     R.APPROVER: _OWN
     | {P.INCIDENT_READ, P.EVIDENCE_TAKE, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT}
-    | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT},
+    | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT}
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
     R.AUDITOR: _OWN
-    | {P.AUDIT_READ, P.INCIDENT_READ, P.EVIDENCE_TAKE, P.NOTIFICATION_READ, P.LOOK_BACK_READ}
+    | {
+        P.AUDIT_READ,
+        P.DUTY_READ,
+        P.INCIDENT_READ,
+        P.EVIDENCE_TAKE,
+        P.NOTIFICATION_READ,
+        P.LOOK_BACK_READ,
+    }
     | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT},
     # Of inquiries the figures only: what customers said stays with those who answer them.
     # Of the ledger no number and no name: those who direct or help from outside see masks.
     R.VIEWER: _OWN
-    | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LEDGER_READ, P.LOOK_BACK_READ, P.NOTIFICATION_READ},
+    | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LEDGER_READ, P.LOOK_BACK_READ, P.NOTIFICATION_READ}
+    | {P.DUTY_READ},
     # Only cases assigned to the member: the scope is the start of every query in incidents.
     R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.EVIDENCE_TAKE, P.LEDGER_READ},
 }

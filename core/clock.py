@@ -69,6 +69,15 @@ def iso_jst(at: datetime) -> str:
     return to_jst(at).isoformat(timespec="seconds")
 
 
+def minutes_text(minutes: int) -> str:
+    """Write a length of time in days, hours and minutes: 2日3時間, 3時間20分, 20分."""
+    days, rest = divmod(minutes, 24 * 60)
+    hours, left = divmod(rest, 60)
+    if days:
+        return f"{days}日{hours}時間"
+    return f"{hours}時間{left}分" if hours else f"{left}分"
+
+
 def stamps_of(at: datetime) -> tuple[str, str]:
     """Write an instant for machines and for people: `iso_jst` and `jst_stamp`, turned to Japan once.
 

@@ -102,6 +102,7 @@ def install(app: Flask, *, is_https: bool) -> None:
     app.add_template_filter(clock.jst_stamp, "jst")
     app.add_template_filter(clock.iso_jst, "iso")
     app.add_template_filter(_elapsed, "elapsed")
+    app.add_template_filter(clock.minutes_text, "minutes")
     app.add_template_filter(_moment, "moment")
     app.jinja_env.globals.update(
         asset=asset,
@@ -370,12 +371,7 @@ def _moment(moment: Moment | None) -> str:
 
 def _elapsed(since: datetime) -> str:
     """Say how long ago an instant was, in days, hours and minutes."""
-    minutes = max(0, int((clock.now() - since).total_seconds() // 60))
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    if days:
-        return f"{days}日{hours}時間"
-    return f"{hours}時間{minutes}分" if hours else f"{minutes}分"
+    return clock.minutes_text(max(0, int((clock.now() - since).total_seconds() // 60)))
 
 
 def _add_health(app: Flask) -> None:

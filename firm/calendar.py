@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import jpholiday
@@ -11,6 +12,7 @@ from core.clock import JST, to_jst
 from firm.vocabulary import YEAR_END_DAYS, ClosureKind, Weekday
 
 WEEKDAYS = tuple(Weekday)
+SATURDAY = 5
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
@@ -24,6 +26,13 @@ class Closure(NamedTuple):
 def holiday_name(day: date) -> str | None:
     """Give the name of a national holiday, 振替休日 and 国民の休日 included."""
     return jpholiday.is_holiday_name(day)
+
+
+@lru_cache(maxsize=8192)  # the clocks of ten thousand cases end on a few hundred days
+def is_office_closed(day: date) -> bool:
+    """Say whether a day is one of 行政機関の休日: 土日, 祝日, 12/29–1/3; legal clocks know no others."""
+    is_weekend = day.weekday() >= SATURDAY
+    return is_weekend or (day.month, day.day) in YEAR_END_DAYS or holiday_name(day) is not None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from notifications.operations.addressees import (
     seed_authorities,
 )
 from notifications.operations.drills import change_drill
+from notifications.operations.filings import meet_with_past_letters
 from notifications.operations.following import DifferencesMoved, waive_follow_up
 from notifications.operations.letters import draft_first_report, draft_next_report, revise_draft
 from notifications.operations.moves import (
@@ -30,6 +31,7 @@ __all__ = [
     "draft_first_report",
     "draft_next_report",
     "facts_digest",
+    "meet_with_past_letters",
     "refuse_if_changed",
     "request_review",
     "revise_authority",

@@ -11,6 +11,7 @@ from documents.plain import to_plain as document_to_plain
 from documents.word import render_word
 from notifications.models import Notification
 from notifications.operations.annexes import freeze, thaw
+from notifications.operations.filings import meet_duties
 from notifications.queries import DocumentDamaged, full_contents, list_writers, live_facts
 from notifications.reports.checks import doubts, undecided
 from notifications.reports.facts import IncidentFacts, to_plain
@@ -109,6 +110,7 @@ def submit(
     notification.receipt_no = receipt_no
     notification.submit_note = submit_note
     _enter(work, notification, move.target)
+    meet_duties(work, notification)
 
 
 def withdraw(work: Work, notification: Notification, *, member: Mover, reason: str | None) -> None:
