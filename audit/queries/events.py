@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from audit.models import AuditEntry
+from audit.queries.acts import Act
 from audit.queries.changes import NOTHING, Change, open_changes
 from core.clock import stamps_of
 
@@ -28,6 +29,10 @@ class Event:
     who: str
     note: str
     changes: Sequence[Changed] = ()
+    kinds: Sequence[str] = ()
+    """Of which kinds the records are, each with its number where there are several."""
+    rest: int = 0
+    """How many further records of the act are not told."""
 
 
 def events_of(
@@ -47,6 +52,24 @@ def events_of(
         )
         for (at, who, verb), group in acts
     ]
+
+
+def event_of(
+    act: Act, words: Mapping[str, str], changed: Callable[[AuditEntry], Iterable[Changed]]
+) -> Event:
+    """Tell one act of a page; `words` names the verbs and the tables."""
+    return Event(
+        *stamps_of(act.at),
+        what=words.get(act.verb, act.verb),
+        who=act.who,
+        note=_reason(act.entries),
+        changes=[change for entry in act.entries for change in changed(entry)],
+        kinds=[
+            words.get(table, table) + (f" {count:,}件" if count > 1 else "")
+            for table, count in act.counts.items()
+        ],
+        rest=sum(act.counts.values()) - len(act.entries),
+    )
 
 
 def _reason(act: Iterable[AuditEntry]) -> str:

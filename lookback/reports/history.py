@@ -16,10 +16,11 @@ WORDS = VERBS | WORKFLOW.words()
 
 def history_of(entries: Sequence[AuditEntry]) -> list[Event]:
     """Tell the audit entries of a check and of its findings, newest first, one event per action."""
-    return events_of(entries, WORDS, _changed)
+    return events_of(entries, WORDS, changed_in)
 
 
-def _changed(entry: AuditEntry) -> list[Changed]:
+def changed_in(entry: AuditEntry) -> list[Changed]:
+    """Tell what an entry changed in a check or in one of its findings."""
     return [
         Changed(
             change.label,
