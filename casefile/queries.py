@@ -1,6 +1,6 @@
 """Reads of 時系列, タスク and 侵害指標; the case they hang on decides who sees them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -125,9 +125,17 @@ def list_indicators(
     for sighting in chain.from_iterable(found):
         hits.setdefault(sighting.value, []).append(sighting)
     return [
-        Indicated(one, (*hits.get(one.value_index, ()), *hits.get(one.trace or "", ())))
+        Indicated(one, _once(hits.get(one.value_index, []) + hits.get(one.trace or "", [])))
         for one in own
     ]
+
+
+def _once(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Name each case once for each thing that it has the value as, though many records may."""
+    first: dict[tuple[str, str], Sighting] = {}
+    for one in sightings:
+        first.setdefault((one.case_uid, one.what), one)
+    return tuple(first.values())
 
 
 def seek_indicators(

@@ -1,7 +1,7 @@
 """The history of a record in words: who did what and when, and what it changed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from audit.models import AuditEntry
@@ -17,6 +17,8 @@ class Changed:
     label: str
     before: str
     after: str
+    is_further: bool = False
+    """Whether a further record of the act begins here."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,22 @@ def event_of(
         what=words.get(act.verb, act.verb),
         who=act.who,
         note=_reason(act.entries),
-        changes=[change for entry in act.entries for change in changed(entry)],
+        changes=list(_apart(map(changed, act.entries))),
         kinds=[
             words.get(table, table) + (f" {count:,}件" if count > 1 else "")
             for table, count in act.counts.items()
         ],
         rest=sum(act.counts.values()) - len(act.entries),
     )
+
+
+def _apart(records: Iterable[Iterable[Changed]]) -> Iterator[Changed]:
+    """Give the changes of several records in a row, marked where the next one begins."""
+    is_first = True
+    for changes in map(list, records):
+        for place, change in enumerate(changes):
+            yield replace(change, is_further=not place and not is_first)
+        is_first = is_first and not changes
 
 
 def _reason(act: Iterable[AuditEntry]) -> str:

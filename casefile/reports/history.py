@@ -6,7 +6,7 @@ from incidents.reports.history import told_in
 
 SILENT = frozenset(
     {"識別子", "版", "記録日時", "記録者", "事案", "並び順の日時", "値の照合値", "ほかの記録との照合値",
-     "チェックリストの順", "完了日時", "完了者"}
+     "チェックリスト", "チェックリストの順", "訂正する記録", "完了日時", "完了者"}
 )  # fmt: skip
 """Labels of what the server keeps for itself."""
 

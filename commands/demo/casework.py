@@ -49,7 +49,7 @@ def plan_casework(year: Sequence[Case], now: datetime, kept: Mapping[int, Kept])
         scene, who = Scene(case.found(now)), HANDLERS[place % len(HANDLERS)]
         if case.days > WORKED_DAYS:
             continue
-        if isinstance(case.tell, Withdrawals):
+        if isinstance(case.tell, Withdrawals) and not case.tell.is_past:
             steps += _withdrawal(case, scene, who, kept.get(case.days))
         elif isinstance(case.tell, Phishing):
             site = SITES[place % len(SITES)]

@@ -174,7 +174,7 @@ def _nothing(check: Check) -> Iterator[Step]:
 def _found(check: Check) -> Iterator[Step]:
     at = check.scene.at
     steps = (
-        Done(at(0), "最高情報セキュリティ責任者が、同じ手口の有無の確認を指示"),
+        Done(at(0), "代表取締役社長が、同じ手口の有無の確認を指示"),
         Done(at(5 * HOUR), f"対象の期間の変更 {EXAMINED:,}件を抽出"),
         Done(at(2 * DAY), "疑いの残る24件のうち1件について、本人の手続でないことを確認"),
     )
@@ -200,7 +200,7 @@ def _drill(scene: Scene) -> Iterator[Step]:
     def begin(work: Work, member: Staff) -> None:
         incident = open_incident(
             work,
-            title="【訓練】休日に判明した不正出金への初動",
+            title="休日に判明した不正出金への初動",
             kinds=KINDS,
             origin=Origin.NEW,
             discovered=scene.at(0),
