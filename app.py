@@ -15,6 +15,8 @@ import accounts.vocabulary
 import attachments.vocabulary
 import audit.cli
 import audit.views
+import casefile.operations
+import casefile.queries
 import casefile.views
 import casefile.vocabulary
 import casefile.workflow
@@ -29,6 +31,7 @@ import duties.operations
 import duties.views
 import duties.vocabulary
 import evidence.operations
+import evidence.queries
 import evidence.views
 import evidence.vocabulary
 import firm.views
@@ -47,8 +50,10 @@ import inquiries.workflow
 import jobs.views
 import jobs.vocabulary
 import ledger.operations
+import ledger.queries
 import ledger.views
 import ledger.vocabulary
+import lookback.queries
 import lookback.views
 import lookback.vocabulary
 import lookback.workflow
@@ -127,6 +132,9 @@ JOBS: dict[str, Handler] = {
         catching_up=[notifications.operations.meet_with_past_letters]
     ),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
+    casefile.operations.TRACE: Handler(
+        "侵害指標の照合の準備", casefile.operations.trace_indicators
+    ),
     evidence.operations.VERIFY: evidence.operations.verify_handler(),
     evidence.operations.TIDY: evidence.operations.tidy_handler(),
     imports.operations.FORGET: imports.operations.forget_handler(),
@@ -137,6 +145,7 @@ SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
     Every("inquiries:sweep", at="03:00"),
     Every(inquiries.operations.INDEX, hours=1),
+    Every(casefile.operations.TRACE, hours=1),
     Every(evidence.operations.VERIFY, at="02:00"),
     Every(duties.operations.RECKON, at="03:20"),
     Every(imports.operations.FORGET, at="03:40"),
@@ -186,9 +195,18 @@ def _add_pages(app: Flask) -> None:
                 evidence.views.incident_panel,
             ],
             columns=[ledger.views.LIST_COLUMN, notifications.views.LIST_COLUMN],
+            related=[
+                *casefile.queries.RELATED,
+                *evidence.queries.RELATED,
+                *ledger.queries.RELATED,
+                *lookback.queries.RELATED,
+            ],
+            words=audit_words(),
         ),
-        ledger.views.blueprint(panels=[inquiries.views.account_panel]),
-        casefile.views.blueprint(),
+        ledger.views.blueprint(
+            panels=[inquiries.views.account_panel], seeks=[casefile.queries.seek_indicators]
+        ),
+        casefile.views.blueprint(seeks=[ledger.queries.seek_traces]),
         lookback.views.blueprint(),
         evidence.views.blueprint(),
         inquiries.views.blueprint(),

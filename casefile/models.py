@@ -17,7 +17,7 @@ from accounts.models import Member
 from casefile.vocabulary import IndicatorKind, Source, TaskState
 from core.crypto import blind_index
 from core.database import Audited, Base, Dated, Sealed, identity, labelled
-from incidents.models import Incident
+from incidents.models import Incident, ip_trace, mail_trace
 
 
 class TimelineEntry(Audited, Base):
@@ -111,6 +111,7 @@ class Indicator(Audited, Base):
     __table_args__ = (
         UniqueConstraint("incident_id", "value_index"),
         Index("ix_indicator_value_index", "value_index"),
+        Index("ix_indicator_trace", "trace"),
     )
 
     id: Mapped[int] = identity()
@@ -119,6 +120,8 @@ class Indicator(Audited, Base):
     kind: Mapped[IndicatorKind] = labelled("種類")
     value = Sealed[str]("値")
     value_index: Mapped[str] = labelled("値の照合値")
+    trace: Mapped[str | None] = labelled("ほかの記録との照合値")
+    """Of an IP or mail address: the value that the ledger of accounts has too."""
     note = Sealed[str]("備考")
     added_at: Mapped[datetime] = labelled("記録日時")
     added_by: Mapped[str] = labelled("記録者")
@@ -133,3 +136,10 @@ class Indicator(Audited, Base):
 def indicator_index(kind: IndicatorKind, value: str) -> str:
     """Give the value by which the same indicator is found in any case."""
     return blind_index(value.lower(), f"indicator|{kind.value}")
+
+
+def indicator_trace(kind: IndicatorKind, value: str) -> str | None:
+    """Give the value by which other packages know an address again, None of a kind they do not keep."""
+    if kind is IndicatorKind.IP:
+        return ip_trace(value)
+    return mail_trace(value) if kind is IndicatorKind.MAIL else None

@@ -7,13 +7,17 @@ from sqlalchemy import select
 
 from casefile.checklist import Checklist
 from casefile.indicators import Recognised
-from casefile.models import Indicator, Task, TimelineEntry, indicator_index
-from casefile.vocabulary import Source, TaskState
+from casefile.models import Indicator, Task, TimelineEntry, indicator_index, indicator_trace
+from casefile.vocabulary import IndicatorKind, Source, TaskState
 from casefile.workflow import TASK_WORKFLOW
 from core.moments import Moment
 from core.work import Conflict, Work
 from core.workflow import Mover
 from incidents.models import Incident
+from jobs.run import Run
+
+TRACE = "casefile:trace"
+TRACED_AT_ONCE = 200
 
 
 def note_event(  # noqa: PLR0913 (the entries of one row)
@@ -172,6 +176,28 @@ def withdraw_indicator(work: Work, indicator: Indicator) -> None:
     work.session.flush()
 
 
+def trace_indicators(run: Run) -> None:
+    """Give older addresses the value that the ledger of accounts compares with; an upgrade leaves them without."""
+    # A keyed value cannot be computed by the database, so no migration can fill the column.
+    count = TRACED_AT_ONCE
+    while count == TRACED_AT_ONCE:
+        with run.step() as work:
+            count = trace_waiting(work, TRACED_AT_ONCE)
+
+
+def trace_waiting(work: Work, most: int) -> int:
+    """Trace up to so many indicators that have no value yet; count them."""
+    waiting = Indicator.trace.is_(None), Indicator.kind.in_((IndicatorKind.IP, IndicatorKind.MAIL))
+    found = work.session.scalars(
+        select(Indicator).where(*waiting).order_by(Indicator.id).limit(most).with_for_update()
+    ).all()
+    work.because(TRACE)
+    for one in found:
+        one.trace = indicator_trace(one.kind, one.value or "")
+    work.session.flush()
+    return len(found)
+
+
 def _indicator(
     work: Work, incident: Incident, one: Recognised, index: str, note: str | None
 ) -> Indicator:
@@ -180,6 +206,7 @@ def _indicator(
         kind=one.kind,
         value=one.value,
         value_index=index,
+        trace=indicator_trace(one.kind, one.value),
         note=note,
         added_at=work.now,
         added_by=work.actor.name,

@@ -1,21 +1,26 @@
 """Reads of 時系列, タスク and 侵害指標; the case they hang on decides who sees them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
-from sqlalchemy.orm import Session, aliased, joinedload, scoped_session
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, scoped_session
 
 from accounts.guard import SignedIn
+from accounts.permissions import Permission
 from casefile.models import Indicator, Task, TimelineEntry
+from casefile.reports.history import changed_in
 from casefile.vocabulary import IndicatorKind, TaskState
 from incidents.models import Incident
-from incidents.queries import visible
+from incidents.queries import Related, Seek, Sighting, visible
 from incidents.workflow import OPEN_STATES
 
 AnySession = Session | scoped_session[Session]
 SHOWN = 10
+INDICATED = "侵害指標"
 LIMIT = 2000
 AT_ONCE = 500
 """So many entries of one case a page shows; a case of a year has some hundred."""
@@ -95,33 +100,76 @@ def list_own_tasks(session: AnySession, member: SignedIn) -> Sequence[Task]:
 
 
 @dataclass(frozen=True)
-class Sighting:
-    """An indicator of a case and the other cases, seen by the member, in which it stands too."""
+class Indicated:
+    """An indicator of a case and where else the member may see it: in which other cases, as what."""
 
     indicator: Indicator
-    elsewhere: tuple[Incident, ...]
+    elsewhere: tuple[Sighting, ...]
 
 
-def list_indicators(session: AnySession, member: SignedIn, incident: Incident) -> list[Sighting]:
-    """Give the indicators of a case with their hits in other cases, in two statements."""
+def list_indicators(
+    session: AnySession, member: SignedIn, incident: Incident, seeks: Sequence[Seek] = ()
+) -> list[Indicated]:
+    """Give the indicators of a case with their hits in other cases; `seeks` look in other packages.
+
+    One statement, and one more for each place where is looked.
+    """
     own = session.scalars(
         select(Indicator).where(_of(incident)).order_by(Indicator.kind, Indicator.id).limit(LIMIT)
     ).all()
-    hits: dict[str, list[Incident]] = {}
-    for index, case in session.execute(
+    hits: dict[str, list[Sighting]] = {}
+    alike = select(Indicator.value_index).where(_of(incident))
+    traces = select(Indicator.trace).where(_of(incident), Indicator.trace.is_not(None))
+    found: list[Sequence[Sighting]] = [
+        _seek(session, member, incident, Indicator.value_index, alike),
+        *(seek(session, member, incident, traces) for seek in seeks),
+    ]
+    for sighting in chain.from_iterable(found):
+        hits.setdefault(sighting.value, []).append(sighting)
+    return [
+        Indicated(one, _once(hits.get(one.value_index, []) + hits.get(one.trace or "", [])))
+        for one in own
+    ]
+
+
+def _once(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Name each case once for each thing that it has the value as, though many records may."""
+    first: dict[tuple[str, str], Sighting] = {}
+    for one in sightings:
+        first.setdefault((one.case_uid, one.what), one)
+    return tuple(first.values())
+
+
+def seek_indicators(
+    session: AnySession, member: SignedIn, incident: Incident, values: Select[*tuple[Any, ...]]
+) -> Sequence[Sighting]:
+    """Give where traces of a case stand as indicators of other cases the member may see."""
+    return _seek(session, member, incident, Indicator.trace, values)
+
+
+def _seek(
+    session: AnySession,
+    member: SignedIn,
+    incident: Incident,
+    column: InstrumentedAttribute[Any],
+    values: Select[*tuple[Any, ...]],
+) -> list[Sighting]:
+    rows = session.execute(
         visible(member)
         .join(Indicator, Indicator.incident_id == Incident.id)
-        .with_only_columns(Indicator.value_index, Incident)
+        .with_only_columns(column, Incident.uid, Incident.number, Incident.title)
         .where(
-            Indicator.value_index.in_(select(Indicator.value_index).where(_of(incident))),
+            column.in_(values),
             Indicator.incident_id != incident.id,
             Indicator.withdrawn_at.is_(None),
         )
-        .order_by(Incident.id)
+        .order_by(Incident.id.desc())
         .limit(LIMIT)
-    ):
-        hits.setdefault(index, []).append(case)
-    return [Sighting(one, tuple(hits.get(one.value_index, ()))) for one in own]
+    )
+    return [
+        Sighting(value, INDICATED, f"/incidents/{uid}/indicators", uid, number, title)
+        for value, uid, number, title in rows
+    ]
 
 
 def stream_indicators(
@@ -152,3 +200,16 @@ def find_indicator(session: AnySession, incident: Incident, uid: str) -> Indicat
 
 def _of(incident: Incident) -> ColumnElement[bool]:
     return (Indicator.incident_id == incident.id) & Indicator.withdrawn_at.is_(None)
+
+
+def _related(model: type[TimelineEntry | Task | Indicator]) -> Related:
+    return Related(
+        model,
+        lambda case: select(model.uid).where(model.incident_id == case.id),
+        Permission.INCIDENT_READ,
+        lambda entry, *_: changed_in(entry),
+    )
+
+
+RELATED = (_related(TimelineEntry), _related(Task), _related(Indicator))
+"""What of this package belongs to the history of a case."""

@@ -43,5 +43,6 @@ VERBS = {
     "casefile:add_checklist": "チェックリストの追加",
     "casefile:add_indicators": "侵害指標の記録",
     "casefile:withdraw_indicator": "侵害指標の取消し",
+    "casefile:trace": "侵害指標の照合の準備",
 }
 """What the audit trail calls the doings of this package, its moves apart."""

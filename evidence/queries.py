@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, scoped_session, selectinload
 
 from accounts.guard import SignedIn
+from accounts.permissions import Permission
 from attachments.models import Attachment, AttachmentProof
 from attachments.vocabulary import CheckState, Verdict
 from core.listing import Listing, Page, page_of
 from evidence.models import CustodyEntry, EvidenceFile, EvidenceItem
+from evidence.reports.history import changed_in
 from incidents.models import Incident
-from incidents.queries import visible
+from incidents.queries import Related, visible
 
 AnySession = Session | scoped_session[Session]
 SORTS = ("number",)
@@ -116,3 +118,25 @@ def list_attachments(session: AnySession, incident_uid: str) -> list[Attachment]
         .order_by(Attachment.id)
     )
     return list(session.scalars(statement))
+
+
+def _related(
+    model: type[EvidenceItem | EvidenceFile | CustodyEntry | Attachment],
+    uids: Select[str],
+) -> Related:
+    return Related(
+        model,
+        lambda case: uids.where(EvidenceItem.incident_id == case.id),
+        Permission.INCIDENT_READ,
+        lambda entry, *_: changed_in(entry),
+    )
+
+
+_FILES = select(Attachment.uid).join(EvidenceFile, EvidenceFile.attachment_id == Attachment.id)
+RELATED = (
+    _related(EvidenceItem, select(EvidenceItem.uid)),
+    _related(EvidenceFile, select(EvidenceFile.uid).join(EvidenceFile.item)),
+    _related(CustodyEntry, select(CustodyEntry.uid).join(CustodyEntry.item)),
+    _related(Attachment, _FILES.join(EvidenceFile.item)),
+)
+"""What of the evidence belongs to the history of a case."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 
 from sqlalchemy import (
     BigInteger,
@@ -15,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, relationship
 
 from accounts.models import Member
+from core.crypto import blind_index
 from core.database import (
     Audited,
     Base,
@@ -26,6 +28,7 @@ from core.database import (
 )
 from core.moments import Moment, Precision
 from core.rows import sealed_rows
+from core.text import fold, fold_identifier
 from core.vocabulary import DataClass
 from incidents.vocabulary import (
     Body,
@@ -219,3 +222,19 @@ class IncidentFigure(Audited, Base):
     def audit_label(self) -> str:
         """Say which figure of which case this is."""
         return f"{self.incident.number} {self.item.label}"
+
+
+def ip_trace(text: str | None) -> str | None:
+    """Give the blind value by which an IP address is known again, wherever in whichever case it stands."""
+    folded = fold("".join((text or "").split()))
+    try:
+        key = ip_address(folded).compressed
+    except ValueError:
+        key = folded
+    return blind_index(key, "trace|ip") if key else None
+
+
+def mail_trace(text: str | None) -> str | None:
+    """Give the blind value by which a mail address is known again, wherever in whichever case it stands."""
+    key = fold_identifier(text or "")
+    return blind_index(key, "trace|email") if key else None

@@ -1,6 +1,7 @@
 """Reads of 事案; every list and every load starts from what the member may see."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -22,9 +23,11 @@ from accounts.models import Member
 from accounts.permissions import Permission, Role
 from accounts.queries import list_members_with
 from audit.models import AuditEntry
-from audit.queries import history_of
+from audit.queries import Changed, Event, acts_page, event_of
+from core.database import Base
 from core.listing import Listing, Page, contains, page_of
-from incidents.models import Incident
+from incidents.models import Incident, IncidentFigure
+from incidents.reports.history import changed_in
 from incidents.vocabulary import DRILL_CHOICES, Damage, IncidentKind, IncidentStatus, Origin
 from incidents.workflow import OPEN_STATES
 
@@ -36,8 +39,34 @@ SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "discovered": Incident.discovered_at,
     "updated": Incident.updated_at,
 }
-HISTORY_LIMIT = 500
+HISTORY_SORTS = ("at",)
 WRITERS = frozenset({Role.HANDLER, Role.APPROVER, Role.CONTRACTOR})
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A blind value that stands in another case too: as what, at which address, and in which case."""
+
+    value: str
+    what: str
+    path: str
+    case_uid: str
+    case_number: str
+    case_title: str
+
+
+Seek = Callable[[AnySession, SignedIn, Incident, Select[*tuple[Any, ...]]], Sequence[Sighting]]
+"""Where a package has values (a select of blind ones) of a case in other cases that the member may see."""
+
+
+@dataclass(frozen=True)
+class Related:
+    """Records of one table that belong to a case: which they are, who sees them, and how changes are told."""
+
+    model: type[Base]
+    uids: Callable[[Incident], Select[*tuple[Any, ...]]]
+    permission: Permission
+    tell: Callable[[AuditEntry, Incident, SignedIn], Iterable[Changed]]
 
 
 class _Scope(NamedTuple):
@@ -109,10 +138,49 @@ def list_assignable(session: AnySession) -> list[tuple[str, str]]:
     return list_members_with(session, WRITERS)
 
 
-def list_changes(session: AnySession, incident: Incident) -> Sequence[AuditEntry]:
-    """Give the audit entries that changed a case or its figures, newest first."""
-    uids = [incident.uid, *(figure.uid for figure in incident.figures)]
-    return history_of(session, ["incident", "incident_figure"], uids, HISTORY_LIMIT)
+def _tell(entry: AuditEntry, incident: Incident, member: SignedIn) -> Iterable[Changed]:
+    del member
+    return changed_in(incident, entry)
+
+
+OWN = (
+    Related(
+        Incident,
+        lambda case: select(Incident.uid).where(Incident.id == case.id),
+        Permission.INCIDENT_READ,
+        _tell,
+    ),
+    Related(
+        IncidentFigure,
+        lambda case: select(IncidentFigure.uid).where(IncidentFigure.incident_id == case.id),
+        Permission.INCIDENT_READ,
+        _tell,
+    ),
+)
+
+
+def history_page(
+    session: AnySession,
+    member: SignedIn,
+    incident: Incident,
+    related: Sequence[Related],
+    listing: Listing,
+    words: Mapping[str, str],
+) -> tuple[Page, list[Event]]:
+    """Give a page of who did what with a case and with all that belongs to it, as far as the member may see.
+
+    `words` names verbs and tables. Three statements, whatever the case holds.
+    """
+    seen = {
+        str(one.model.__tablename__): one for one in (*OWN, *related) if member.may(one.permission)
+    }
+    subjects = [(table, one.uids(incident)) for table, one in seen.items()]
+    page, acts = acts_page(session, subjects, listing)
+
+    def changed(entry: AuditEntry) -> Iterable[Changed]:
+        return seen[entry.subject_table].tell(entry, incident, member)
+
+    return page, [event_of(act, words, changed) for act in acts]
 
 
 def _conditions(member: SignedIn, listing: Listing) -> list[ColumnElement[bool]]:

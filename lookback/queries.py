@@ -9,11 +9,14 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_se
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
 from audit.models import AuditEntry
+from audit.queries import Changed
 from audit.vocabulary import EntryKind
 from core.listing import Listing, Page, page_of
 from incidents.models import Incident
+from incidents.queries import Related
 from incidents.queries import visible as visible_cases
 from lookback.models import Finding, LookBack
+from lookback.reports.history import changed_in
 from lookback.vocabulary import Result, Status, Trigger
 
 AnySession = Session | scoped_session[Session]
@@ -144,3 +147,29 @@ def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
     if chosen["trigger"] in list(Trigger):
         conditions.append(LookBack.trigger == Trigger(chosen["trigger"]))
     return conditions
+
+
+def _tell(entry: AuditEntry, incident: Incident, member: SignedIn) -> list[Changed]:
+    del incident, member
+    return changed_in(entry)
+
+
+RELATED = (
+    Related(
+        LookBack,
+        lambda case: select(LookBack.uid).where(LookBack.incident_id == case.id),
+        Permission.LOOK_BACK_READ,
+        _tell,
+    ),
+    Related(
+        Finding,
+        lambda case: (
+            select(Finding.uid)
+            .join(LookBack, LookBack.id == Finding.look_back_id)
+            .where((LookBack.incident_id == case.id) | (Finding.incident_id == case.id))
+        ),
+        Permission.LOOK_BACK_READ,
+        _tell,
+    ),
+)
+"""What of the checks belongs to the history of a case: those it led to, and the finding it became."""

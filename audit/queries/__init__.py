@@ -1,7 +1,8 @@
 """Reads of the audit trail: lists, changes as people read them, and the proof that it is whole."""
 
+from audit.queries.acts import Act, Subject, acts_page
 from audit.queries.changes import MASKED, UNSHOWN, Change, model_of, open_changes
-from audit.queries.events import Changed, Event, changes_in, events_of, value_told
+from audit.queries.events import Changed, Event, changes_in, event_of, events_of, value_told
 from audit.queries.lists import (
     FILTERS,
     SORTS,
@@ -17,12 +18,16 @@ __all__ = [
     "MASKED",
     "SORTS",
     "UNSHOWN",
+    "Act",
     "Change",
     "Changed",
     "Event",
+    "Subject",
     "Verdict",
+    "acts_page",
     "changes_in",
     "entries_page",
+    "event_of",
     "events_of",
     "history_of",
     "last_change_of",

@@ -1,10 +1,11 @@
 """The history of a record in words: who did what and when, and what it changed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from audit.models import AuditEntry
+from audit.queries.acts import Act
 from audit.queries.changes import NOTHING, Change, open_changes
 from core.clock import stamps_of
 
@@ -16,6 +17,8 @@ class Changed:
     label: str
     before: str
     after: str
+    is_further: bool = False
+    """Whether a further record of the act begins here."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,10 @@ class Event:
     who: str
     note: str
     changes: Sequence[Changed] = ()
+    kinds: Sequence[str] = ()
+    """Of which kinds the records are, each with its number where there are several."""
+    rest: int = 0
+    """How many further records of the act are not told."""
 
 
 def events_of(
@@ -47,6 +54,33 @@ def events_of(
         )
         for (at, who, verb), group in acts
     ]
+
+
+def event_of(
+    act: Act, words: Mapping[str, str], changed: Callable[[AuditEntry], Iterable[Changed]]
+) -> Event:
+    """Tell one act of a page; `words` names the verbs and the tables."""
+    return Event(
+        *stamps_of(act.at),
+        what=words.get(act.verb, act.verb),
+        who=act.who,
+        note=_reason(act.entries),
+        changes=list(_apart(map(changed, act.entries))),
+        kinds=[
+            words.get(table, table) + (f" {count:,}件" if count > 1 else "")
+            for table, count in act.counts.items()
+        ],
+        rest=sum(act.counts.values()) - len(act.entries),
+    )
+
+
+def _apart(records: Iterable[Iterable[Changed]]) -> Iterator[Changed]:
+    """Give the changes of several records in a row, marked where the next one begins."""
+    is_first = True
+    for changes in map(list, records):
+        for place, change in enumerate(changes):
+            yield replace(change, is_further=not place and not is_first)
+        is_first = is_first and not changes
 
 
 def _reason(act: Iterable[AuditEntry]) -> str:

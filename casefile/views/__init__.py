@@ -1,8 +1,11 @@
 """Tabs of a 事案: 時系列, タスク and 侵害指標."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint
 
 from casefile.views import indicators, tasks, timeline
+from incidents.queries import Seek
 
 __all__ = ["blueprint"]
 
@@ -22,9 +25,10 @@ ADDRESSES = (
 )
 
 
-def blueprint() -> Blueprint:
-    """Give the tabs."""
+def blueprint(seeks: Sequence[Seek] = ()) -> Blueprint:
+    """Give the tabs; `seeks` find the indicators of a case among the records of other packages."""
     pages = Blueprint("casefile", __name__, url_prefix="/incidents")
     for method, address, view in ADDRESSES:
         pages.add_url_rule(address, view_func=view, methods=[method])
+    pages.record_once(lambda setup: setup.app.extensions.update(indicator_seeks=tuple(seeks)))
     return pages

@@ -1,6 +1,8 @@
 """The tab 侵害指標: pasted, recognised, and found again in other cases."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from collections.abc import Sequence
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
@@ -15,7 +17,7 @@ from core.work import Work, transaction
 from drafts import editing
 from drafts.editing import NewPage, Waiting
 from incidents.models import Incident
-from incidents.queries import find_incident
+from incidents.queries import Seek, find_incident
 
 NEW = "casefile:indicators"
 
@@ -45,6 +47,11 @@ def withdraw(record: Incident, indicator: str) -> ResponseReturnValue:
     return redirect(url_for("casefile.show_indicators", uid=record.uid), 303)
 
 
+def _seeks() -> Sequence[Seek]:
+    offered: Sequence[Seek] = current_app.extensions["indicator_seeks"]
+    return offered
+
+
 def _page_of(record: Incident) -> NewPage[IndicatorForm]:
     def add(work: Work, form: IndicatorForm, uid: str) -> None:
         del uid
@@ -58,7 +65,7 @@ def _page_of(record: Incident) -> NewPage[IndicatorForm]:
             "casefile/indicators.html",
             incident=record,
             form=form,
-            sightings=queries.list_indicators(db.session, current_member(), record),
+            rows=queries.list_indicators(db.session, current_member(), record, _seeks()),
             tab="indicators",
             **waiting._asdict(),
         )

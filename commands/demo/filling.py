@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 
 from commands.demo.callers import DAYS, RECENT
+from commands.demo.casework import plan_casework
 from commands.demo.cast import ADMIN, SignIn, Staff, enter_firm, hire, prepare
+from commands.demo.checks import FURTHER_CASES, plan_checks
+from commands.demo.exhibits import keep_files
 from commands.demo.story import perform, plan
 from commands.demo.voices import plan_voices
 from commands.demo.year import YEAR
@@ -15,7 +18,9 @@ from notifications.operations import seed_authorities
 FOUNDED = timedelta(days=367)
 """How long before today the firm begins to use the product."""
 HOST = Actor(None, "デモの用意")
-CONTENTS = f"事案 {len(YEAR)}件と相談・苦情 {len(DAYS) + len(RECENT)}件"
+CONTENTS = (
+    f"事案 {len(YEAR) + FURTHER_CASES}件（うち訓練1件）と相談・苦情 {len(DAYS) + len(RECENT)}件"
+)
 
 
 def fill(sign_ins: list[SignIn], now: datetime) -> None:
@@ -27,7 +32,8 @@ def fill(sign_ins: list[SignIn], now: datetime) -> None:
     staff = _hire_all(sign_ins, founded, now)
     with transaction(db.session, staff[ADMIN].actor, founded) as work:
         enter_firm(work)
-    steps = [*plan(YEAR, now, staff), *plan_voices(now)]
+    casework = plan_casework(YEAR, now, keep_files(YEAR, now))
+    steps = [*plan(YEAR, now, staff), *plan_voices(now), *casework, *plan_checks(now)]
     perform(db.session, sorted(steps, key=lambda step: step.at), staff)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
+from core.clock import to_jst
 from core.moments import Moment, Precision
 from incidents.models import BodyContact, Measure
 from incidents.vocabulary import (
@@ -126,6 +127,12 @@ class Scene:
     def next_report(self, minutes: int = 2 * DAY) -> Parts:
         """Give when the authority hears of the case again."""
         return {"next_report": self.at(minutes)}
+
+
+def on_day(now: datetime, days: int, clock: str) -> datetime:
+    """Give a time of the day in Japan, so many days ago."""
+    at, day = time.fromisoformat(clock), to_jst(now) - timedelta(days=days)
+    return day.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
 
 
 Teller = Callable[[Scene], Tale]

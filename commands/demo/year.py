@@ -16,10 +16,9 @@ from commands.demo.leaks import (
     ContractorBreach,
     Leak,
 )
-from commands.demo.scene import Teller
+from commands.demo.scene import Teller, on_day
 from commands.demo.trades import RELAY, STEALER, Logins, Trades
 from commands.demo.withdrawals import REMOTE, LookBack, Withdrawals
-from core.clock import to_jst
 from incidents.models import Outflow
 from incidents.vocabulary import Damage, DiscoverySource, IncidentKind, IncidentStatus
 
@@ -53,12 +52,11 @@ class Case:
 
     def found(self, now: datetime) -> datetime:
         """Give the instant of the discovery."""
+        if self.days:
+            return on_day(now, self.days, self.clock)
         clock = time.fromisoformat(self.clock)
-        if not self.days:
-            passed = timedelta(hours=clock.hour, minutes=clock.minute)
-            return (now - passed).replace(second=0, microsecond=0)
-        day = to_jst(now) - timedelta(days=self.days)
-        return day.replace(hour=clock.hour, minute=clock.minute, second=0, microsecond=0)
+        passed = timedelta(hours=clock.hour, minutes=clock.minute)
+        return (now - passed).replace(second=0, microsecond=0)
 
 
 K, S, D, L, X = IncidentKind, DiscoverySource, IncidentStatus, Letter, Outflow

@@ -1,17 +1,12 @@
 """The history of a case in words: who changed what and when, figures included."""
 
-from collections.abc import Sequence
-from functools import partial
-
 from audit.models import AuditEntry
-from audit.queries import Change, Changed, Event, changes_in, events_of, value_told
+from audit.queries import Change, Changed, changes_in, value_told
 from audit.queries.changes import NOTHING
 from core.database import Sealed
 from core.moments import Precision
-from incidents.models import Incident
+from incidents.models import Incident, IncidentFigure
 from incidents.reports.sheet import text_of
-from incidents.vocabulary import VERBS
-from incidents.workflow import WORKFLOW
 
 SILENT = frozenset({"識別子", "版", "記録日時", "更新日時", "事案", "項目", "内部番号", "事案番号"})
 """Labels of what the server keeps for itself."""
@@ -21,17 +16,12 @@ LISTED = {
     "関係機関への連絡": "bodies",
     "再発防止策": "preventions",
 }
-WORDS = VERBS | WORKFLOW.words()
 
 
-def history_of(incident: Incident, entries: Sequence[AuditEntry]) -> list[Event]:
-    """Tell the audit entries of a case and of its figures, newest first, one event per action."""
-    return events_of(entries, WORDS, partial(_changed, incident))
-
-
-def _changed(incident: Incident, entry: AuditEntry) -> list[Changed]:
+def changed_in(incident: Incident, entry: AuditEntry) -> list[Changed]:
+    """Tell what an entry changed in a case or in one of its figures."""
     prefix = ""
-    if entry.subject_table == "incident_figure":
+    if entry.subject_table == IncidentFigure.__tablename__:
         prefix = entry.subject_label.removeprefix(f"{incident.number} ") + "　"
     return [
         Changed(
@@ -40,6 +30,17 @@ def _changed(incident: Incident, entry: AuditEntry) -> list[Changed]:
             _told(change.label, change.new_text),
         )
         for change in changes_in(entry, SILENT)
+        if not _is_usual_precision(change)
+    ]
+
+
+def told_in(
+    entry: AuditEntry, silent: frozenset[str], *, shows_content: bool = True
+) -> list[Changed]:
+    """Tell what an entry changed in a record beside a case, but for the labels that are silent."""
+    return [
+        Changed(change.label, value_told(change.old_text), value_told(change.new_text))
+        for change in changes_in(entry, silent, shows_content=shows_content)
         if not _is_usual_precision(change)
     ]
 

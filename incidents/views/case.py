@@ -9,12 +9,12 @@ from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
 from core import clock
 from core.database import db
+from core.listing import Listing
 from core.work import transaction
 from core.workflow import MoveRefused
 from incidents import queries
 from incidents.models import Incident
 from incidents.operations import move_incident
-from incidents.reports.history import history_of
 from incidents.reports.sheet import sheet_of
 from incidents.workflow import WORKFLOW
 
@@ -29,11 +29,17 @@ def show(record: Incident) -> ResponseReturnValue:
 
 @reads_case
 def history(record: Incident) -> ResponseReturnValue:
-    """Show who changed what."""
+    """Show who changed what in a case and in all that belongs to it."""
+    listing = Listing.from_address(request.args, (), queries.HISTORY_SORTS)
+    related, words = current_app.extensions["incident_history"]
+    page, entries = queries.history_page(
+        db.session, current_member(), record, related, listing, words
+    )
     return render_template(
         "incidents/history.html",
         incident=record,
-        entries=history_of(record, queries.list_changes(db.session, record)),
+        page=page,
+        entries=entries,
         tab="history",
     )
 

@@ -10,7 +10,7 @@ from ledger.models.account import (
     name_index,
 )
 from ledger.models.payout import PayoutAccount, PayoutLink, Transfer, bank_key, payout_index
-from ledger.models.trace import Trace, address_of, trace_value
+from ledger.models.trace import Trace, trace_value
 
 __all__ = [
     "AMOUNT_LIMIT",
@@ -23,7 +23,6 @@ __all__ = [
     "Trade",
     "Transfer",
     "account_index",
-    "address_of",
     "bank_key",
     "name_index",
     "payout_index",

@@ -1,13 +1,12 @@
 """What cases can have in common, as blind values that are compared and never opened."""
 
-from ipaddress import ip_address
-
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped
 
 from core.crypto import blind_index
 from core.database import Base, identity, labelled
-from core.text import fold, fold_identifier
+from core.text import fold_identifier
+from incidents.models import ip_trace, mail_trace
 from ledger.vocabulary import TraceKind
 
 
@@ -38,16 +37,11 @@ class Trace(Base):
     """Set as soon as another case has the value, and never taken back: a hit is always looked up as well."""
 
 
-def address_of(text: str) -> str:
-    """Give the one spelling of an IP address; what is none stays folded text."""
-    folded = fold("".join(text.split()))
-    try:
-        return ip_address(folded).compressed
-    except ValueError:
-        return folded
-
-
 def trace_value(kind: TraceKind, text: str | None) -> str | None:
     """Give the blind value of an IP address, a device or a mail address, None where nothing was typed."""
-    key = address_of(text or "") if kind is TraceKind.IP else fold_identifier(text or "")
+    if kind is TraceKind.IP:
+        return ip_trace(text)
+    if kind is TraceKind.EMAIL:
+        return mail_trace(text)
+    key = fold_identifier(text or "")
     return blind_index(key, f"trace|{kind.value}") if key else None

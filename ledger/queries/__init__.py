@@ -16,7 +16,8 @@ from ledger.queries.accounts import (
 )
 from ledger.queries.annex import AnnexRow, stream_annex
 from ledger.queries.compensation import Compensation, read_compensation
-from ledger.queries.hits import Hit, count_hits, hits_of_account, hits_of_case, hits_of_payout
+from ledger.queries.history import RELATED
+from ledger.queries.hits import Hit, Hits, seek_traces
 from ledger.queries.payouts import (
     PAYOUT_SORTS,
     find_payout,
@@ -41,24 +42,22 @@ from ledger.queries.sums import (
 __all__ = [
     "FILTERS",
     "PAYOUT_SORTS",
+    "RELATED",
     "SORTS",
     "AnnexRow",
     "BankSum",
     "Compensation",
     "Hit",
+    "Hits",
     "Offer",
     "Reconciliation",
     "Sum",
     "Sums",
     "count_by_case",
-    "count_hits",
     "find_account",
     "find_by_number",
     "find_matches",
     "find_payout",
-    "hits_of_account",
-    "hits_of_case",
-    "hits_of_payout",
     "indexes_of",
     "list_affected",
     "list_changes",
@@ -73,6 +72,7 @@ __all__ = [
     "read_sums",
     "reconcile",
     "resolve_numbers",
+    "seek_traces",
     "stream_accounts",
     "stream_annex",
     "stream_payouts",

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from audit.models import AuditEntry
-from audit.queries import Change, Changed, Event, changes_in, events_of, value_told
-from audit.queries.changes import NOTHING
-from core.moments import Precision
+from audit.queries import UNSHOWN, Changed, Event, events_of
+from incidents.reports.history import told_in
 from ledger.models import AffectedAccount, PayoutAccount
 from ledger.vocabulary import VERBS
 
@@ -26,18 +25,12 @@ WORDS = VERBS | {"imports:run": "ファイルからの取込み"}
 
 def history_of(entries: Sequence[AuditEntry], *, is_personal_shown: bool) -> list[Event]:
     """Tell the audit entries of an account, newest first, one event per action."""
-    return events_of(entries, WORDS, partial(_changed, is_personal_shown))
+    return events_of(entries, WORDS, partial(changed_in, is_personal_shown))
 
 
-def _changed(is_personal_shown: bool, entry: AuditEntry) -> list[Changed]:  # noqa: FBT001 (bound by position)
+def changed_in(is_personal_shown: bool, entry: AuditEntry) -> list[Changed]:  # noqa: FBT001 (bound by position)
+    """Tell what an entry changed in an account or beside it, personal data only where it may be shown."""
     return [
-        Changed(change.label, "", "（変更あり）")
-        if change.label in LISTED
-        else Changed(change.label, value_told(change.old_text), value_told(change.new_text))
-        for change in changes_in(entry, SILENT, shows_content=is_personal_shown)
-        if not _is_usual_precision(change)
+        Changed(change.label, "", UNSHOWN) if change.label in LISTED else change
+        for change in told_in(entry, SILENT, shows_content=is_personal_shown)
     ]
-
-
-def _is_usual_precision(change: Change) -> bool:
-    return change.label.endswith("の精度") and change.new_text in (Precision.MINUTE.label, NOTHING)

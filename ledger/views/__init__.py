@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint
 
 from core.panel import Panel
+from incidents.queries import Seek
 from ledger.views import accounts, figures, payouts, tab
 from ledger.views.case import LIST_COLUMN, incident_panel
 
@@ -16,7 +17,7 @@ ADDRESSES = (
     ("POST", "/incidents/<uid>/accounts/new", accounts.create_account),
     ("GET", "/incidents/<uid>/accounts/figures", figures.show_figures),
     ("POST", "/incidents/<uid>/accounts/figures", figures.adopt),
-    ("GET", "/incidents/<uid>/accounts/hits", tab.hits),
+    ("GET", "/incidents/<uid>/accounts/hits", tab.show_hits),
     ("GET", "/incidents/<uid>/accounts/export", tab.ask_export),
     ("POST", "/incidents/<uid>/accounts/export", tab.export),
     ("GET", "/incidents/<uid>/payout-accounts", payouts.payouts),
@@ -36,10 +37,14 @@ ADDRESSES = (
 )
 
 
-def blueprint(panels: Sequence[Panel] = ()) -> Blueprint:
-    """Give the pages of the ledger; panels of higher packages appear on the page of an account."""
+def blueprint(panels: Sequence[Panel] = (), seeks: Sequence[Seek] = ()) -> Blueprint:
+    """Give the pages of the ledger; panels of higher packages appear on the page of an account.
+
+    `seeks` find what an account was entered with among the records of other packages.
+    """
     pages = Blueprint("ledger", __name__)
     for method, address, view in ADDRESSES:
         pages.add_url_rule(address, view_func=view, methods=[method])
-    pages.record_once(lambda setup: setup.app.extensions.update(account_panels=tuple(panels)))
+    slots = {"account_panels": tuple(panels), "ledger_seeks": tuple(seeks)}
+    pages.record_once(lambda setup: setup.app.extensions.update(slots))
     return pages

@@ -22,6 +22,7 @@ from ledger.reports.masking import shown_number
 from ledger.reports.rows import payout_rows_of
 from ledger.reports.sheet import ACCOUNT_SECTIONS, login_rows, sheet_of
 from ledger.views import pages
+from ledger.views.case import hits
 from ledger.vocabulary import ContactMethod
 
 NEW, EDIT, CONTACT = "ledger:new-account", "ledger:edit-account", "ledger:contact"
@@ -122,8 +123,7 @@ def account_page(
     record: AffectedAccount, form: ContactForm | None = None, reason: ReasonForm | None = None
 ) -> str:
     """Give the page of an affected account."""
-    member = current_member()
-    is_personal_shown = queries.may_see_personal(member)
+    is_personal_shown = queries.may_see_personal(current_member())
     payouts = queries.list_payouts_of(db.session, record)
     return render_template(
         "ledger/account.html",
@@ -134,7 +134,7 @@ def account_page(
         logins=login_rows(record.logins, is_personal_shown=is_personal_shown),
         is_personal_shown=is_personal_shown,
         payouts=payout_rows_of([(one,) for one in payouts], is_personal_shown=is_personal_shown),
-        hits=queries.hits_of_account(db.session, member, record),
+        hits=hits().of_account(record),
         panels=_panels(record),
         form=form or _contact_form(),
         reason=reason or ReasonForm(formdata=None),

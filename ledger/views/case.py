@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import current_app
+
 from accounts.guard import current_member
 from accounts.permissions import Permission
 from core.database import db
@@ -21,8 +23,12 @@ def incident_panel(incident: Incident) -> PanelContent | None:
 
 def frame_of(incident: Incident) -> dict[str, Any]:
     """Give what every page of the tab shows: the case, and how many other cases have something in common."""
-    hit_count = queries.count_hits(db.session, current_member(), incident)
-    return {"incident": incident, "hit_count": hit_count, "tab": "accounts"}
+    return {"incident": incident, "hit_count": hits().count(incident), "tab": "accounts"}
+
+
+def hits() -> queries.Hits:
+    """Give what looks for things in common with other cases, in every package that keeps them."""
+    return queries.Hits(db.session, current_member(), current_app.extensions["ledger_seeks"])
 
 
 def _cells(uids: Sequence[str]) -> dict[str, str]:

@@ -19,7 +19,7 @@ from ledger.reports.masking import shown_number
 from ledger.reports.rows import payout_rows_of
 from ledger.reports.sheet import PAYOUT_SECTIONS, sheet_of, text_of, yen_text
 from ledger.views import pages
-from ledger.views.case import frame_of
+from ledger.views.case import frame_of, hits
 
 NEW, EDIT = "ledger:new-payout", "ledger:edit-payout"
 reads_payout = requires(Permission.LEDGER_READ, loads=queries.find_payout, logs_access=True)
@@ -146,7 +146,7 @@ def _payout_page(record: PayoutAccount, reason: ReasonForm) -> str:
             }
             for one in record.transfers or ()
         ],
-        hits=queries.hits_of_payout(db.session, member, record),
+        hits=hits().of_payout(record),
         form=reason,
         reason=reason,
     )

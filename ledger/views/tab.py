@@ -24,7 +24,7 @@ from ledger.forms.small import LedgerTable
 from ledger.reports.export import account_sheet, payout_sheet
 from ledger.reports.rows import rows_of
 from ledger.reports.words import FILTER_LABELS, FILTER_OPTIONS, VALUE_LABELS
-from ledger.views.case import frame_of
+from ledger.views.case import frame_of, hits
 
 MOST_EXPORTED = 10_000
 TOO_MANY = f"一度に出力できるのは{MOST_EXPORTED:,}件までです。被害の段階などの条件を加えて、分けて出力してください。"
@@ -52,11 +52,11 @@ def index(record: Incident) -> ResponseReturnValue:
 
 
 @requires(Permission.LEDGER_PERSONAL, loads=find_incident, logs_access=True)
-def hits(record: Incident) -> ResponseReturnValue:
+def show_hits(record: Incident) -> ResponseReturnValue:
     """Show what the accounts of a case have in common with other cases."""
     return render_template(
         "ledger/hits.html",
-        hits=queries.hits_of_case(db.session, current_member(), record),
+        hits=hits().of_case(record),
         **frame_of(record),
     )
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.moments import Precision
+from documents.blocks import DRILL_MARK
 from incidents.vocabulary import DiscoverySource, IncidentKind, IncidentStatus
 from notifications.reports.facts import IncidentFacts, When
 from notifications.vocabulary import NotificationKind
@@ -40,7 +41,7 @@ def fire_of(facts: IncidentFacts) -> dict[str, Any]:
     """Give the items of FIRE that a first report knows; what is not known is null, never guessed."""
     letter, contact = facts.letter, facts.contact
     types = [INCIDENT_TYPES.get(IncidentKind(kind)) for kind in facts.kinds]
-    source = facts.discovery_source
+    source, mark = facts.discovery_source, DRILL_MARK if facts.is_drill else ""
     return {
         "fire_version": VERSION,
         "report_type": "Institution-initiated",
@@ -61,8 +62,9 @@ def fire_of(facts: IncidentFacts) -> dict[str, Any]:
         "entity_internal_incident_id": facts.incident_no,
         "report_phase": PHASES[NotificationKind(letter.kind)],
         "incident_status": "Closed" if facts.status in CLOSED else "Open",
-        "incident_title": facts.title,
-        "incident_description": facts.summary,
+        # FIRE has no item for a drill, and this part may travel without the rest of the file.
+        "incident_title": mark + facts.title,
+        "incident_description": mark + facts.summary if facts.summary else mark or None,
         "incident_types": sorted({kind for kind in types if kind}),
         "discovery_method": DISCOVERY_METHODS[DiscoverySource(source)] if source else None,
         "time_of_occurrence": _instant(facts.occurred_from_at),

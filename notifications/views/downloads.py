@@ -49,6 +49,7 @@ def facts(record: Notification) -> ResponseReturnValue:
             "kind": record.kind.value,
             "report_no": record.report_no,
             "status": record.status.value,
+            "is_drill": current.is_drill,
             "approved_at": clock.iso_jst(record.approved_at) if record.approved_at else None,
             "submitted_at": clock.iso_jst(record.submitted_at) if record.submitted_at else None,
             "document_sha256": record.document_sha256,
@@ -59,7 +60,7 @@ def facts(record: Notification) -> ResponseReturnValue:
         "annexes": {kind.value: list(map(asdict, rows.of(kind))) for kind in AnnexKind},
         "fire": fire_of(current),
     }
-    name = f"{record.number}_facts.json"
+    name = f"{record.number}{'_訓練' if current.is_drill else ''}_facts.json"
     _record(record, "notifications:download_facts", EntryKind.DOWNLOAD)
     return file_answer(json.dumps(data, ensure_ascii=False, indent=1), "application/json", name)
 

@@ -1,17 +1,14 @@
 """Duties follow the case: whatever changes what the rules ask, changes them in the same transaction."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-from duties.operations import answer_questions, decide, file_duties, file_duty, reckon_all
+from duties.operations import decide, file_duties, reckon_all
 from duties.queries import duties_of, find_duty
 from duties.vocabulary import (
-    Answer,
     Assessed,
     FilingMethod,
     Form,
-    Question,
     Recipient,
     Verdict,
 )
@@ -38,9 +35,7 @@ def test_smoke(work: Begun, session: Any) -> None:
     with work("sato") as running:
         held = running.session.merge(incident)
         decide(running, held, "first_report", verdict=Verdict.REQUIRED, reason=None)
-        file_duties(
-            running, held, Recipient.AUTHORITY, Form.FIRST_REPORT, NOW, FilingMethod.PHONE
-        )
+        file_duties(running, held, Recipient.AUTHORITY, Form.FIRST_REPORT, NOW, FilingMethod.PHONE)
     duty = find_duty(session, incident, "first_report")
     assert duty is not None
     assert duty.met_at == NOW
