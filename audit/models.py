@@ -70,7 +70,8 @@ class AuditHead(Base):
 
 def stored_instant(at: datetime) -> str:
     """Write an instant in the one form that check values are taken over."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
 
 
 def link_mac(row: Mapping[str, Any]) -> str:

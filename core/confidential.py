@@ -50,14 +50,23 @@ def find_secrets(text: str) -> list[Finding]:
     """Find what looks like a secret, in order and without overlap; the places are those of the text as typed."""
     if not _HINT.search(text) or not _CANDIDATE.search(_quick(text)):
         return []
+    # Nearly every such text holds no secret: where its letters stood is asked only if it does.
+    spans = None if _VOICED.search(text) else _spans(text.translate(_LETTERS))
+    if spans is not None and not any(spans):
+        return []
     plain, places = _normalised(text)
     found: list[Finding] = []
-    for rule in RULES:
-        for start, end in rule.find(plain):
+    for rule, own in zip(RULES, spans or _spans(plain), strict=True):
+        for start, end in own:
             one = Finding(rule.kind, places[start], places[end - 1] + 1)
             if all(one.end <= other.start or other.end <= one.start for other in found):
                 found.append(one)
     return sorted(found, key=lambda one: one.start)
+
+
+def _spans(plain: str) -> list[list[Span]]:
+    """Give what each rule finds in a normalised text."""
+    return [list(rule.find(plain)) for rule in RULES]
 
 
 def black_out(text: str, findings: Iterable[Finding]) -> str:
@@ -112,13 +121,31 @@ def _normalised(text: str) -> tuple[str, list[int]]:
         if INVISIBLE.match(letter) or letter in _VOICING or _MARKS.match(letter):
             continue
         voiced = letter + text[place + 1] if text[place + 1 : place + 2] in _MARKED else letter
-        for made in unicodedata.normalize("NFKC", voiced).lower().translate(HYPHENS):
+        for made in _plain(voiced):
             letters.append(made)
             places.append(place)
     return "".join(letters), places
 
 
+def _plain(letter: str) -> str:
+    return unicodedata.normalize("NFKC", letter).lower().translate(HYPHENS)
+
+
+class _Letters(dict[int, str]):
+    """What `_normalised` makes of each letter that stands for itself, computed once."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        made = "" if INVISIBLE.match(letter) or _MARKS.match(letter) else _plain(letter)
+        if len(self) < _MOST_LETTERS:
+            self[code] = made
+        return made
+
+
+_LETTERS = _Letters()
+_MOST_LETTERS = 20_000
 _MARKED = frozenset(_VOICING)
+_VOICED = re.compile(f"[{_VOICING}]")
 
 
 # --- passwords and 暗証番号: known by the words beside them ---
@@ -137,6 +164,7 @@ _PASSWORDS = tuple(
     (re.compile(pattern), is_weak)
     for pattern, is_weak in ((_STRONG, False), (_WEAK, True), (_SAID, False), (_REVERSED, True))
 )
+_ANY_WORD = re.compile(_WORD)
 _CLOSING = "\"'」』】)]},.;、。"
 _ORDINARY = re.compile(
     r"(?:none|null|n/?a|unknown|reset|changed?|policy|error|failed|lock(?:ed)?|expired|required|invalid|incorrect|true|false|(?:x|\*|-|_|\.|#|\?)+|"
@@ -149,6 +177,8 @@ _UNIT_AFTER = re.compile(
 
 
 def _passwords(text: str) -> Iterator[Span]:
+    if not _ANY_WORD.search(text):
+        return
     for pattern, is_weak in _PASSWORDS:
         for match in pattern.finditer(text):
             start, end = match.span("token")
@@ -188,10 +218,13 @@ _PINS = (
         rf"(?<![0-9.,/:-]){_PIN}[」』\"'】)]?\s*(?:が|は|という|を|\()\s*(?:取引|ログイン|出金|キャッシュカードの|カードの)?{_PIN_WORD}"
     ),
 )
+_ANY_PIN_WORD = re.compile(_PIN_WORD)
 _DATED = re.compile(r"\s*(?:[-/.:,~〜][0-9]|年|月|日|時|分)")
 
 
 def _pins(text: str) -> Iterator[Span]:
+    if not _ANY_PIN_WORD.search(text):
+        return
     for pattern in _PINS:
         for match in pattern.finditer(text):
             start, end = match.span("token")

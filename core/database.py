@@ -68,8 +68,11 @@ BUSY_MILLISECONDS = 5000
 RESTED_SECONDS = 1.0
 """A connection that lay unused so long is asked whether it is still alive."""
 
-USUAL_KIB, WIDE_KIB = 2000, 16_000
-"""SQLite's page cache: what every connection has, and what one with a large transaction may take."""
+USUAL_KIB, WIDE_KIB = 2000, 64_000
+"""SQLite's page cache: what every connection has, and what one with a large transaction may take.
+
+An import of 10,000 rows writes some 50 MB; what does not fit is written out and read again many times.
+"""
 
 # Name, value, and the answer that proves it. WAL alone may lose the last commits to a power failure.
 SQLITE_SETTINGS = (

@@ -46,6 +46,8 @@ _PIECE = re.compile(r"(?s).{1,500}[^\sA-Za-z0-9ぁ-んァ-ヶｦ-ﾝ一-鿿]{0,3
 
 def clean_text(raw: str) -> tuple[str, int]:
     """Drop what no document can hold, make line ends LF, and count the characters dropped."""
+    if raw.isprintable():  # as nearly all cells of a table are; asked in C
+        return raw, 0
     return _NOT_STORED.subn("", raw.replace("\r\n", "\n").replace("\r", "\n"))
 
 

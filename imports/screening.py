@@ -43,16 +43,14 @@ def without_secrets(table: Table, answered: Collection[SecretKind] = ()) -> Scre
     return ScreenedTable(replace(table, headers=headers, rows=rows), tuple(marks))
 
 
-def content_to_keep(data: bytes, tables: Sequence[ScreenedTable]) -> bytes:
-    """Give what is kept of a file: itself if it is a clean CSV, else the tables that were read from it.
+def content_to_keep(tables: Sequence[ScreenedTable]) -> bytes:
+    """Give what is kept of a file: the tables that were read from it, so that it is parsed once.
 
-    A workbook holds more than its tables show, such as hidden sheets, and nobody looks at that.
+    A file holds more than its tables show, such as hidden sheets, and nobody looks at that.
     """
-    is_clean_text = not tables[0].table.sheets and not any(one.marks for one in tables)
-    if is_clean_text and not data.startswith(KEPT):
-        return data
-    plain = [{"table": asdict(one.table), "marks": list(map(asdict, one.marks))} for one in tables]
-    return KEPT + json.dumps(plain).encode() + b"}"
+    # Not `asdict`: copying every cell would take as long as writing them.
+    plain = [{"table": vars(one.table), "marks": list(map(vars, one.marks))} for one in tables]
+    return KEPT + json.dumps(plain, ensure_ascii=False).encode() + b"}"
 
 
 def kept_table(content: bytes, sheet: str | None) -> ScreenedTable | None:

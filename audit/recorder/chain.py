@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from audit.models import (
@@ -17,12 +17,12 @@ from audit.models import (
 from audit.recorder.refusals import AuditRefused
 from core.crypto import keyring
 from core.database import table_of
+from core.many import insert_many
 
 ENTRIES, HEAD = table_of(AuditEntry), table_of(AuditHead)
 
 # Made once: they run in nearly every request, and making one costs more than running it.
 _READ_HEAD = select(HEAD.c.seq, HEAD.c.mac, HEAD.c.key_id, HEAD.c.seal).with_for_update()
-_WRITE = insert(ENTRIES)
 _MOVE_HEAD = (
     update(HEAD)
     .where(HEAD.c.id == HEAD_ID)
@@ -40,7 +40,7 @@ def append(connection: Connection, entries: list[dict[str, Any]]) -> tuple[int, 
         row = {**entry, "id": seq, "seq": seq, "prev": mac, "key_id": key_id}
         mac = link_mac(row)
         rows.append({**row, "at": datetime.fromisoformat(row["at"]), "mac": mac})
-    connection.execute(_WRITE, rows)
+    insert_many(connection, ENTRIES, rows)
     end = {"seq": seq, "mac": mac, "key_id": key_id, "seal": head_seal(seq, mac, key_id)}
     connection.execute(_MOVE_HEAD, end)
     return seq, mac

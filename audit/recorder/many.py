@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Table, func, insert, inspect, select, text
+from sqlalchemy import ClauseElement, Connection, Table, func, inspect, select, text
 
 from audit.recorder.pending import Subject, add_entry, require_actor_and_verb
 from audit.recorder.refusals import AuditRefused
 from audit.recorder.values import contents_of
 from audit.vocabulary import EntryKind
 from core.database import Audited, Base, table_of
+from core.many import insert_many
 from core.work import Work
 
 Contents = dict[str, Any]
@@ -33,7 +34,7 @@ def add_many(
         record["id"] = number
     keys = [(one.columns[0].key, one.key) for one in mapper.column_attrs]
     rows = [{column: record.get(key) for column, key in keys} for record in records]
-    connection.execute(insert(table), rows)
+    insert_many(connection, table, rows)
     reason = work.session.info.get("reason")
     for record, label in zip(records, labels, strict=True):
         subject, changes = Subject(table.name, record["uid"], label), contents_of(mapper, record)

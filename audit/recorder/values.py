@@ -39,19 +39,28 @@ def changes_of(record: Base, *, is_new: bool) -> dict[str, list[Any]]:
 def contents_of(mapper: Mapper[Any], held: Mapping[str, Any]) -> dict[str, list[Any]]:
     """Give all that a new record holds, by attribute, as its entry tells it: {column: [None, new]}."""
     contents = {}
-    for key, column in _columns(mapper):
+    for key, column, is_open, is_sealed in _told(mapper):
         value = held.get(key)
-        if value is not None:
-            if not (type(value) is str and _is_open(column)):
-                value = _shown(column, _comparable(column, value))
-            contents[column.name] = [None, value]
+        if value is None:
+            continue
+        if is_sealed:
+            value = {"sealed": value}
+        elif not (is_open and type(value) in _AS_THEY_ARE):
+            value = _shown(column, _comparable(column, value))
+        contents[column.name] = [None, value]
     return contents
 
 
-@cache
-def _is_open(column: Column[Any]) -> bool:
-    """Say whether the trail holds the texts of a column as they are, as it does most of an import."""
-    return bool(_shown(column, "") == "")
+_AS_THEY_ARE = frozenset({str, int, bool})
+
+
+@cache  # asked first, for an import has half a million values
+def _told(mapper: Mapper[Any]) -> tuple[tuple[str, Column[Any], bool, bool], ...]:
+    """Give the attributes that entries tell: whether the trail holds their plain values as they are, or sealed."""
+    return tuple(
+        (key, column, _shown(column, "") == "", isinstance(column.type, Encrypted))
+        for key, column in _columns(mapper)
+    )
 
 
 def refuse_expressions(record: object) -> None:

@@ -96,7 +96,7 @@ def receive(
     run.sheet = table.sheet or None
     work.session.add(run)
     work.session.flush()
-    _keep(work, run, ContentRole.FILE, content_to_keep(data, screened))
+    _keep(work, run, ContentRole.FILE, content_to_keep(screened))
     _keep_preview(work, run, screened[0].table, screened[0].marks)
     work.session.flush()
     for kind in answered:

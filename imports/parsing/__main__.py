@@ -24,7 +24,7 @@ def _answer(request: dict[str, Any], data: bytes) -> dict[str, Any]:
     if request["kind"] == "mail":
         return {"mail": asdict(without_secrets(data, parse_mail(data)))}
     try:
-        return {"table": asdict(parse_table(data, request["sheet"]))}
+        return {"table": vars(parse_table(data, request["sheet"]))}
     except Refused as refused:
         return {"refused": str(refused)}
 

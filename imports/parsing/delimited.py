@@ -33,7 +33,7 @@ def read_delimited(data: bytes) -> Table:
 
 def unguard(cell: str) -> str:
     """Take away the ' that an export put before what could be a formula."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _GUARDED.match(cell) else cell
 
 
 def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
+from core.many import insert_many
 from core.work import Work
 from inquiries.models import INQUIRY_SEARCH, Inquiry, inquiry_grams
 from jobs.operations import enqueue
@@ -27,7 +28,7 @@ def index_later(work: Work, ids: Iterable[int]) -> None:
     Until then every search looks at these records one by one.
     """
     rows: list[dict[str, Any]] = [{"owner_id": one, "grams": None} for one in ids]
-    work.session.connection().execute(insert(INQUIRY_SEARCH), rows)
+    insert_many(work.session.connection(), INQUIRY_SEARCH, rows)
     enqueue(work, INDEX, {}, key=f"{INDEX}:{work.now.isoformat()}")
 
 

@@ -5,9 +5,10 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from core.database import new_uid, table_of
+from core.many import insert_many
 from core.work import Work
 from ledger.models import AffectedAccount, Login, PayoutAccount, Trace, trace_value
 from ledger.vocabulary import TraceKind
@@ -81,10 +82,8 @@ def _write(work: Work, rows: Sequence[dict[str, Any]]) -> None:
     values = {row["value"] for row in rows}
     elsewhere = Trace.value.in_(values), Trace.incident_id.not_in(incidents)
     shared = set(work.session.scalars(select(Trace.value).where(*elsewhere)))
-    work.session.execute(
-        insert(table_of(Trace)),
-        [{"uid": new_uid(), "is_shared": row["value"] in shared, **row} for row in rows],
-    )
+    made = [{"uid": new_uid(), "is_shared": row["value"] in shared, **row} for row in rows]
+    insert_many(work.session.connection(), table_of(Trace), made)
     if shared:
         marked = update(Trace).where(Trace.value.in_(shared), Trace.is_shared.is_(False))
         work.session.execute(marked.values(is_shared=True))
