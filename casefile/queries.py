@@ -22,8 +22,8 @@ AnySession = Session | scoped_session[Session]
 SHOWN = 10
 INDICATED = "侵害指標"
 LIMIT = 2000
-AT_ONCE = 500
 """So many entries of one case a page shows; a case of a year has some hundred."""
+AT_ONCE = 500
 
 
 def list_timeline(session: AnySession, incident: Incident) -> Sequence[TimelineEntry]:

@@ -54,7 +54,7 @@ def _recordset(columns: tuple[Column[Any], ...]) -> str:
 @cache
 def _insert(columns: tuple[Column[Any], ...], values: str) -> str:
     names = ", ".join(f'"{column.name}"' for column in columns)
-    return f'INSERT INTO "{columns[0].table.name}" ({names}) {values}'  # noqa: S608 (likewise)
+    return f'INSERT INTO "{columns[0].table.name}" ({names}) {values}'
 
 
 def _stored(
