@@ -12,20 +12,25 @@ from core import crypto
 from documents.plain import to_plain
 from documents.word import render_word
 from notifications.reports.first_report import describe
-from tests.notifications.cases import OKASAN_LIKE, SBI_LIKE, Case, facts
+from tests.notifications.annexes import ROWS, three_accounts
+from tests.notifications.cases import OKASAN_LIKE, SBI_LIKE, facts
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
-LETTERS = {"withdrawal": SBI_LIKE, "login_wave": OKASAN_LIKE}
+LETTERS = {
+    "withdrawal": lambda: describe(facts(SBI_LIKE), {}),
+    "login_wave": lambda: describe(facts(OKASAN_LIKE), {}),
+    "annexed": lambda: describe(three_accounts(), {}, rows=ROWS),
+}
 
 
-def golden_json(case: Case) -> str:
-    """Give the letter of a case as it is kept: its description, one block a line."""
-    return json.dumps(to_plain(describe(facts(case), {})), ensure_ascii=False, indent=1) + "\n"
+def golden_json(name: str) -> str:
+    """Give a letter as it is kept: its description, one block a line."""
+    return json.dumps(to_plain(LETTERS[name]()), ensure_ascii=False, indent=1) + "\n"
 
 
-def golden_xml(case: Case) -> bytes:
-    """Give the text part of the Word file of a case."""
-    content = render_word(describe(facts(case), {}))
+def golden_xml(name: str) -> bytes:
+    """Give the text part of the Word file of a letter."""
+    content = render_word(LETTERS[name]())
     with zipfile.ZipFile(BytesIO(content)) as package:
         return package.read("word/document.xml")
 
@@ -33,9 +38,9 @@ def golden_xml(case: Case) -> bytes:
 def main() -> None:
     """Write all of them."""
     crypto.use_keyring(crypto.Keyring.generate())
-    for name, case in LETTERS.items():
-        (GOLDEN / f"first_report_{name}.json").write_text(golden_json(case), encoding="utf-8")
-        (GOLDEN / f"first_report_{name}.xml").write_bytes(golden_xml(case))
+    for name in LETTERS:
+        (GOLDEN / f"first_report_{name}.json").write_text(golden_json(name), encoding="utf-8")
+        (GOLDEN / f"first_report_{name}.xml").write_bytes(golden_xml(name))
 
 
 if __name__ == "__main__":
