@@ -12,6 +12,7 @@ from shutil import copyfileobj
 from typing import Any, BinaryIO, Protocol, cast
 
 from attachments.checks import Report, check, extension_of, refusal_of
+from attachments.models import Attachment
 from attachments.proofs import place_of_content
 from attachments.store import Stored, current_store
 from attachments.vocabulary import Handling
@@ -99,6 +100,16 @@ def take_in(sent: Sequence[Sent], handling: Handling, *, already: int = 0) -> li
     if reasons:
         raise FilesRefused(reasons)
     return [_store(one, name, handling, report) for one, name, report in checked]
+
+
+def look_again(attachment: Attachment) -> Report:
+    """Have a stored file looked at once more, whose contents could not be checked when it came."""
+    store = current_store()
+    with tempfile.TemporaryFile() as copy:
+        for piece in store.read(attachment.stored_as, place_of_content(attachment.uid)):
+            copy.write(piece)
+        copy.flush()
+        return check(cast("BinaryIO", copy), attachment.name or "", store.limits.unpacked)
 
 
 def clean_name(raw: str) -> str:

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 
 from attachments import queries
+from attachments.checks import Report
 from attachments.intake import MEGABYTE, FilesRefused, Taken
 from attachments.models import Attachment
 from attachments.store import current_store
+from attachments.vocabulary import CheckState
 from core.work import Conflict, Work
 
 KEPT_AFTER_WITHDRAWAL = timedelta(days=30)
@@ -36,10 +38,24 @@ def receive(work: Work, taken: Taken) -> Attachment:
         received_by_uid=work.actor.uid,
     )
     attachment.name = taken.name
-    attachment.findings = [finding.value for finding in taken.report.findings] or None
+    attachment.findings = _values(taken.report)
     work.session.add(attachment)
     work.session.flush()
     return attachment
+
+
+def recheck(work: Work, attachment: Attachment, report: Report) -> None:
+    """Keep what a later look at a file came to that could not be checked at first."""
+    if attachment.check_state is not CheckState.FAILED or report.state is CheckState.FAILED:
+        return
+    work.because("attachments:recheck")
+    attachment.check_state, attachment.media_type = report.state, report.media_type
+    attachment.findings = _values(report)
+    work.session.flush()
+
+
+def _values(report: Report) -> list[str] | None:
+    return [finding.value for finding in report.findings] or None
 
 
 def withdraw(work: Work, attachment: Attachment, *, reason: str) -> None:

@@ -51,6 +51,7 @@ VERBS = {
     "attachments:restore": "ファイルの取消の解除",
     "attachments:drop": "取り消したファイルの内容の破棄",
     "attachments:download": "ファイルの取出し",
+    "attachments:recheck": "確認できなかったファイルの再確認",
     "attachments:verify": "ファイルの照合",
     "attachments:differs": "ファイルの不一致の検出",
 }

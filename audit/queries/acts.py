@@ -12,7 +12,7 @@ from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
 from core.listing import Listing, Page, page_of
 
-TOLD_OF_A_KIND = 5
+TOLD_OF_A_KIND = 20
 """So many records of one kind an act tells in full: an import may have changed thousands."""
 
 Subject = tuple[str, Select[*tuple[Any, ...]]]

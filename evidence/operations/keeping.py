@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from attachments import proofs
 from attachments import queries as kept
+from attachments.checks import Report
+from attachments.intake import look_again
 from attachments.models import Attachment
-from attachments.operations import KEPT_AFTER_WITHDRAWAL, drop, sweep
-from attachments.vocabulary import Verdict
+from attachments.operations import KEPT_AFTER_WITHDRAWAL, drop, recheck, sweep
+from attachments.store import Missing
+from attachments.vocabulary import CheckState, Verdict
 from audit.recorder import note
 from audit.vocabulary import EntryKind, Outcome
 from core import clock
@@ -39,15 +42,32 @@ def tidy_handler() -> Handler:
     return Handler("取り消したファイルの破棄と整理", _tidy)
 
 
-def note_verdict(work: Work, attachment: Attachment, verdict: Verdict) -> None:
+def compare(attachment: Attachment) -> tuple[Verdict, Report | None]:
+    """Compare a file with its hash; where its check could not be made when it came, it is made now."""
+    verdict = proofs.verify(attachment)
+    if verdict is not Verdict.SAME or attachment.check_state is not CheckState.FAILED:
+        return verdict, None
+    try:
+        return verdict, look_again(attachment)
+    except Missing:
+        return Verdict.UNKNOWN, None
+
+
+def note_verdict(
+    work: Work, attachment: Attachment, verdict: Verdict, report: Report | None = None
+) -> None:
     """Keep the result of a comparison, and put into the trail that a file is no longer what it was."""
+    if report is not None:
+        recheck(work, attachment, report)
     if proofs.record(work, attachment, verdict):
         _note(work, EntryKind.SYSTEM, "attachments:differs", attachment, verdict)
 
 
-def note_asked(work: Work, attachment: Attachment, verdict: Verdict) -> None:
+def note_asked(
+    work: Work, attachment: Attachment, verdict: Verdict, report: Report | None = None
+) -> None:
     """Keep the result of a comparison that a member asked for, and that it was asked for."""
-    note_verdict(work, attachment, verdict)
+    note_verdict(work, attachment, verdict, report)
     _note(work, EntryKind.SYSTEM, "attachments:verify", attachment, verdict)
 
 
@@ -86,9 +106,9 @@ def _result(uid: str) -> dict[str, str] | None:
 def _verify_case(job: Run, uid: str) -> None:
     files = list_attachments(db.session, uid)
     for number, attachment in enumerate(files[job.done :], job.done + 1):
-        verdict = proofs.verify(attachment)
+        found = compare(attachment)
         with job.step(done=number, total=len(files)) as work:
-            note_verdict(work, work.session.get_one(Attachment, attachment.id), verdict)
+            note_verdict(work, work.session.get_one(Attachment, attachment.id), *found)
 
 
 def _verify_all(job: Run) -> None:
@@ -97,11 +117,11 @@ def _verify_all(job: Run) -> None:
     done = job.done
     while files := kept.list_unproved(db.session, before, AT_A_TIME):
         # Before the step: others would wait for the disk.
-        found = [(attachment.id, proofs.verify(attachment)) for attachment in files]
+        found = [(attachment.id, compare(attachment)) for attachment in files]
         done += len(found)
         with job.step(done=done, total=max(done, total)) as work:
-            for key, verdict in found:
-                note_verdict(work, work.session.get_one(Attachment, key), verdict)
+            for key, result in found:
+                note_verdict(work, work.session.get_one(Attachment, key), *result)
 
 
 def _tidy(job: Run) -> None:

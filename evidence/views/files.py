@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
 from attachments import operations as attachments
-from attachments import proofs
 from attachments.delivery import Unfit, hand_out
 from attachments.models import Attachment
 from attachments.vocabulary import CheckState, Verdict
@@ -17,6 +16,7 @@ from evidence.forms import PurposeForm, WithdrawalForm
 from evidence.models import EvidenceFile, EvidenceItem
 from evidence.operations import (
     ask_to_verify,
+    compare,
     note_asked,
     note_custody,
     note_taken,
@@ -44,9 +44,9 @@ def verify(record: EvidenceItem, file: str) -> ResponseReturnValue:
     attachment = file_of(record, file).attachment
     if attachment.dropped_at is not None:
         abort(404)
-    verdict = proofs.verify(attachment)
+    verdict, report = compare(attachment)
     with transaction(db.session, actor(), clock.now()) as work:
-        note_asked(work, work.session.get_one(Attachment, attachment.id), verdict)
+        note_asked(work, work.session.get_one(Attachment, attachment.id), verdict, report)
     tone = "success" if verdict is Verdict.SAME else "error"
     flash(f"照合の結果は「{verdict.label}」です。", tone)
     return to_piece(record.uid, "#files")

@@ -7,12 +7,15 @@ from email.header import Header
 from email.message import Message
 
 from core.confidential import SecretKind, blacked_out
-from imports.parsing.headers import charset_of, header_text
+from imports.parsing.headers import charset_of, file_name_of, header_text
 from imports.parsing.html_text import html_to_text
 from imports.parsing.japanese import decode
 from imports.parsing.results import Mail
 
 REMARK = "機密情報とみられる文字（{kinds}）を●●●に置き換えました。置き換える前のメールは保管していません。"
+
+TEXTUAL = frozenset({"csv", "json", "xml"})
+TEXT_NAMES = (".txt", ".csv", ".tsv", ".log", ".json", ".xml")
 
 
 def without_secrets(data: bytes, mail: Mail) -> Mail:
@@ -45,16 +48,23 @@ def _left(text: str, kinds: set[SecretKind]) -> str:
 
 
 def _kept(data: bytes, kinds: set[SecretKind]) -> bytes:
-    """Give the mail with every text part and every heading screened; one that cannot be written so, as text."""
+    """Give the mail with every heading and every text part screened, attached ones too; one that cannot be written so, as text."""
     try:
         message = message_from_bytes(data, policy=policy.compat32)
         for part in message.walk():
             _screen_headings(part, kinds)
-            if not part.is_multipart() and part.get_content_maintype() == "text":
+            if not part.is_multipart() and _is_text(part):
                 _screen_part(part, kinds)
         return message.as_bytes()
     except Exception:  # noqa: BLE001 (the library fails in many ways on broken mails, and none may lose one)
         return _left(decode(data, None).text, kinds).encode("utf-8", "replace")
+
+
+def _is_text(part: Message) -> bool:
+    """Say whether a part is text, by its type or, as programs send tables and logs, by its name alone."""
+    if part.get_content_maintype() == "text" or part.get_content_subtype() in TEXTUAL:
+        return True
+    return (file_name_of(part) or "").lower().endswith(TEXT_NAMES)
 
 
 def _screen_headings(part: Message, kinds: set[SecretKind]) -> None:
@@ -70,6 +80,8 @@ def _screen_part(part: Message, kinds: set[SecretKind]) -> None:
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes):
         return
+    if part.get_content_maintype() != "text" and b"\0" in payload:
+        return  # a workbook under the name of a table would be broken, not screened
     text = decode(payload, charset_of(part)).text
     left = _left(text, kinds)
     if part.get_content_subtype() == "html":

@@ -11,19 +11,32 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import aliased
 
 from accounts.models import Member
 from accounts.permissions import Role
+from attachments.models import Attachment
 from audit.models import AuditEntry
+from casefile.models import Indicator, Task, TimelineEntry
+from casefile.vocabulary import TaskState
+from commands.demo.casework import plan_casework
 from commands.demo.cast import CAST, FIRM, make_sign_ins, table_of
+from commands.demo.checks import FURTHER_CASES, plan_checks
 from commands.demo.scene import Scene
 from commands.demo.story import plan
 from commands.demo.year import YEAR
 from core.clock import JST, jst_year
 from core.database import make_engine
+from core.database import table_of as core_table_of
+from core.moments import Precision
+from evidence.models import CustodyEntry
+from evidence.vocabulary import CustodyAct
 from incidents.models import Incident
 from incidents.operations import REVISABLE
 from incidents.vocabulary import Damage, DiscoverySource, IncidentKind, IncidentStatus, Origin
+from ledger.models import Trace
+from lookback.models import Finding, LookBack
+from lookback.vocabulary import Result, Status
 from notifications.models import Notification
 from notifications.vocabulary import NotificationStatus
 from tests.nursery import clean_environment, run_ippo
@@ -170,7 +183,7 @@ class TestLoading:
 
     def test_case_numbers_follow_the_order_of_opening_without_gaps(self, loaded: Loaded) -> None:
         rows = loaded.rows(select(Incident.number, Incident.opened_at).order_by(Incident.opened_at))
-        assert len(rows) == len(YEAR)
+        assert len(rows) == len(YEAR) + FURTHER_CASES
         years = groupby(rows, key=lambda row: jst_year(row.opened_at))
         for year, cases in years:
             expected = enumerate(cases, start=1)
@@ -181,6 +194,52 @@ class TestLoading:
         reasons = loaded.rows(select(sealed).where(AuditEntry.verb == "incidents:false_alarm"))
         assert len(reasons) >= 4
         assert all(row.reason for row in reasons)
+
+    def test_cases_are_worked_with_times_as_far_as_they_are_known(self, loaded: Loaded) -> None:
+        entry = core_table_of(TimelineEntry).c
+        rows = loaded.rows(select(entry.happened_precision, entry.corrects_id, entry.is_reported))
+        assert {None, Precision.ABOUT, Precision.MINUTE} <= {row[0] for row in rows}
+        assert any(row.corrects_id for row in rows)
+        assert {row.is_reported for row in rows} == {True, False}
+        tasks = loaded.rows(select(Task.state, Task.assignee_id, Task.due_at, Task.checklist))
+        assert {row.state for row in tasks} == set(TaskState)
+        assert any(row.assignee_id and row.due_at and row.checklist for row in tasks)
+
+    def test_indicators_and_accounts_of_different_cases_have_something_in_common(
+        self, loaded: Loaded
+    ) -> None:
+        other, traced = aliased(Indicator), core_table_of(Trace)
+        alike = (other.value_index == Indicator.value_index) & (
+            other.incident_id != Indicator.incident_id
+        )
+        assert loaded.rows(select(Indicator.id).join(other, alike))
+        seen = (traced.c.value == Indicator.trace) & (traced.c.incident_id != Indicator.incident_id)
+        assert loaded.rows(select(Indicator.id).join(traced, seen))
+
+    def test_evidence_lies_in_the_store_with_its_custody(self, loaded: Loaded) -> None:
+        stored = {row.stored_as for row in loaded.rows(select(Attachment.stored_as))}
+        folder = Path(loaded.environment["IPPO_DATA_DIR"])
+        assert len(stored) == 2
+        assert stored <= {path.name for path in folder.rglob("*")}
+        acts = loaded.rows(select(CustodyEntry.act, CustodyEntry.corrects))
+        assert {CustodyAct.RECEIVED, CustodyAct.VIEWED, CustodyAct.HANDED} <= {
+            one[0] for one in acts
+        }
+        assert any(one.corrects for one in acts)
+
+    def test_checks_found_nothing_and_something_and_one_is_under_way(self, loaded: Loaded) -> None:
+        rows = loaded.rows(select(LookBack.result, LookBack.status).order_by(LookBack.id))
+        assert [tuple(row) for row in rows] == [
+            (Result.NONE, Status.DONE),
+            (Result.FOUND, Status.DONE),
+            (Result.PENDING, Status.OPEN),
+        ]
+        found = select(Incident.origin).join(Finding, Finding.incident_id == Incident.id)
+        assert [row.origin for row in loaded.rows(found)] == [Origin.RETROSPECTIVE]
+
+    def test_one_case_is_a_drill(self, loaded: Loaded) -> None:
+        rows = loaded.rows(select(Incident.status).where(Incident.is_drill))
+        assert [row.status for row in rows] == [IncidentStatus.CLOSED]
 
     def test_the_contractor_has_cases_to_look_at(self, loaded: Loaded) -> None:
         mine = select(Incident.number).join(Member, Member.id == Incident.assignee_id)
@@ -203,6 +262,11 @@ class TestPlan:
     def test_steps_are_in_the_order_of_time(self, now: datetime) -> None:
         instants = [step.at for step in plan(YEAR, now, {})]
         assert instants == sorted(instants)
+
+    def test_work_checks_and_drill_lie_in_the_past_too(self, now: datetime) -> None:
+        steps = [*plan_casework(YEAR, now, {}), *plan_checks(now)]
+        assert len(steps) > 30
+        assert all(step.at <= now for step in steps)
 
     def test_the_cases_spread_over_a_year(self, now: datetime) -> None:
         found = sorted(case.found(now) for case in YEAR)

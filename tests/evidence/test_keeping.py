@@ -13,12 +13,12 @@ from attachments.intake import Sent, take_in
 from attachments.models import Attachment
 from attachments.operations import receive, withdraw
 from attachments.store import Store
-from attachments.vocabulary import Handling, Verdict
+from attachments.vocabulary import CheckState, Handling, Verdict
 from audit.models import AuditEntry
-from core import clock
+from core import child, clock
 from core.moments import Moment, Precision
 from evidence import operations
-from evidence.operations import keeping, record_evidence
+from evidence.operations import compare, keeping, note_asked, record_evidence
 from evidence.vocabulary import EvidenceKind
 from incidents.models import Incident
 from jobs.models import Job
@@ -102,6 +102,39 @@ def test_the_files_of_one_case_are_compared_on_request(
     assert job.progress_done == 2
     assert job.result == {"href": f"/incidents/{uid}/evidence", "label": "証拠の一覧を見る"}
     assert quiet.get_one(Attachment, other).verdict is None
+
+
+def test_what_could_not_be_checked_when_it_came_is_checked_with_the_comparison(
+    kept: Store, quiet: Any, work: Working, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kept.limits.count == 5
+    with monkeypatch.context() as busy:
+        busy.setattr(child, "ask", _fails)
+        taken = take_in(
+            [Sent("a.log", io.BytesIO(b"login\n")), Sent("b.log", io.BytesIO(b"MZ" + bytes(200)))],
+            Handling.EVIDENCE,
+        )
+    with work("sato") as running:
+        keys = [receive(running, one).id for one in taken]
+    assert {quiet.get_one(Attachment, key).check_state for key in keys} == {CheckState.FAILED}
+    with monkeypatch.context() as busy:
+        busy.setattr(child, "ask", _fails)
+        _run(quiet, work, operations.VERIFY, None)
+    assert {quiet.get_one(Attachment, key).check_state for key in keys} == {CheckState.FAILED}
+    with work("sato") as running:
+        for key in keys:
+            attachment = running.session.get_one(Attachment, key)
+            note_asked(running, attachment, *compare(attachment))
+    first, second = (quiet.get_one(Attachment, key) for key in keys)
+    assert (first.check_state, first.media_type) == (CheckState.CLEAN, "text/plain")
+    assert second.check_state is CheckState.QUARANTINED
+    assert second.found
+    told = select(AuditEntry).where(AuditEntry.verb == "attachments:recheck")
+    assert len(quiet.scalars(told).all()) == 2
+
+
+def _fails(*_: Any, **__: Any) -> Any:
+    raise child.ChildFailed("too long")
 
 
 def test_contents_withdrawn_thirty_days_ago_go_and_their_rows_stay(

@@ -114,6 +114,12 @@ def _mail() -> EmailMessage:
     mail.add_alternative(
         f"<p>パスワードは<b>{WORD[:4]}</b>{WORD[4:]}です。番号 {CARD}</p>", subtype="html"
     )
+    mail.add_attachment(
+        f"ID,メモ\r\n1,パスワードは{WORD}\r\n".encode("cp932"),
+        maintype="application",
+        subtype="octet-stream",
+        filename="一覧.CSV",
+    )
     mail.add_attachment(b"\x00\x01PDF", maintype="application", subtype="pdf", filename="証.pdf")
     return mail
 
@@ -133,7 +139,8 @@ def test_a_mail_is_kept_without_its_secrets_in_every_part_and_heading() -> None:
     assert len(texts) == 2
     for secret in (CARD, WORD, WORD[4:]):
         assert secret not in everything
-    attachment = next(kept.iter_attachments())
+    table, attachment = kept.iter_attachments()
+    assert table.get_content().decode() == "ID,メモ\r\n1,パスワードは●●●\r\n"
     assert (attachment.get_filename(), attachment.get_content()) == ("証.pdf", b"\x00\x01PDF")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -119,6 +120,12 @@ def test_the_letter_of_a_drill_says_so_and_is_never_submitted(
     answer = browser("sato").post(f"/notifications/{uid}/moves/submit", {})
     assert (answer.status_code, DRILL in answer.text) == (409, True)
     assert CHIP in browser("sato").get("/notifications").text
+    told = browser("sato").get(f"/notifications/{uid}/facts.json")
+    data = told.get_json()
+    assert data["notification"]["is_drill"] is True
+    assert data["fire"]["incident_title"].startswith("【訓練】")
+    assert data["fire"]["incident_description"].startswith("【訓練】")
+    assert quote("_訓練_facts.json") in told.headers["Content-Disposition"]
 
 
 def test_facts_that_were_frozen_before_there_were_drills_are_read(
