@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from accounts.guard import SignedIn
@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 from core.clock import end_of_day
 from core.listing import COUNT_BOUND, Listing, Page, contains, page_of
 from duties.models import Duty
-from duties.vocabulary import Assessed, Recipient
+from duties.vocabulary import Assessed, Recipient, Verdict
 from incidents.models import Incident
 from incidents.queries import visible
 
@@ -28,16 +28,20 @@ class View(NamedTuple):
     condition: Callable[[datetime], ColumnElement[bool]]
 
 
+CERTAIN = or_(
+    Duty.assessed == Assessed.APPLIES, Duty.verdict == Verdict.REQUIRED, Duty.needs_review
+)
+"""What is known to be owed, or must be looked at again."""
 VIEWS = (
-    View("overdue", "期限超過・目安超過", lambda now: Duty.overdue_at <= now),
+    View("overdue", "期限超過・目安超過", lambda now: CERTAIN & (Duty.overdue_at <= now)),
     View(
         "today",
         "今日が期限",
-        lambda now: (Duty.overdue_at > now) & (Duty.overdue_at <= end_of_day(now)),
+        lambda now: CERTAIN & (Duty.overdue_at > now) & (Duty.overdue_at <= end_of_day(now)),
     ),
-    View("soon", "注意", lambda now: (Duty.warn_at <= now) & (Duty.overdue_at > now)),
+    View("soon", "注意", lambda now: CERTAIN & (Duty.warn_at <= now) & (Duty.overdue_at > now)),
     View("undecided", "判定できない", lambda _: Duty.assessed == Assessed.UNDECIDED),
-    View("to_decide", "要否が未判断", lambda _: Duty.verdict.is_(None)),
+    View("to_decide", "該当し要否が未判断", lambda _: CERTAIN & Duty.verdict.is_(None)),
     View("review", "再判定が必要", lambda _: Duty.needs_review.is_(True)),
 )
 
@@ -55,7 +59,7 @@ def visible_duties(member: SignedIn) -> Select[Duty]:
 
 
 def list_page(session: AnySession, member: SignedIn, listing: Listing, now: datetime) -> Page:
-    """Give one page of the open duties in two statements, the first due first."""
+    """Give one page of the open duties in two statements, the first due first; those that apply without a view."""
     rows = (
         visible_duties(member)
         .with_only_columns(
@@ -99,6 +103,5 @@ def _conditions(listing: Listing, now: datetime) -> list[ColumnElement[bool]]:
     if listing.value("recipient") in list(Recipient):
         conditions.append(Duty.recipient == Recipient(listing.value("recipient")))
     chosen = next((view for view in VIEWS if view.name == listing.value("view")), None)
-    if chosen is not None:
-        conditions.append(chosen.condition(now))
+    conditions.append(CERTAIN if chosen is None else chosen.condition(now))
     return conditions

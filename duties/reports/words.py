@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from core.clock import WEEKDAYS, jst_stamp, to_jst
 from duties.rulebook import RULEBOOK, Rule
 from duties.rulebook.conditions import NAMES
-from duties.vocabulary import Assessed, Clock, Fact, Question
+from duties.vocabulary import Assessed, Clock, Fact, Question, Verdict
 
 TONES = {Assessed.APPLIES: "danger", Assessed.UNDECIDED: "warning", Assessed.NOT: "neutral"}
 CLOCK_NAMES = {f"{clock.value}_at": clock for clock in Clock}
@@ -90,6 +90,9 @@ def alert_of(duty: Any, now: datetime) -> Alert | None:  # noqa: ANN401 (a Duty 
     """Say how an open duty stands against its limit, or against what the firm itself has set."""
     if getattr(duty, "met_at", None) is not None or not getattr(duty, "is_open", True):
         return None
+    if duty.assessed is Assessed.UNDECIDED and duty.verdict is not Verdict.REQUIRED:
+        is_over = duty.overdue_at is not None and now >= duty.overdue_at
+        return Alert("判定を急ぐ", "warning") if is_over else None
     if duty.due_at is not None and now >= duty.due_at:
         return Alert("期限超過", "danger")
     if duty.due_at is None and duty.overdue_at is not None and now >= duty.overdue_at:

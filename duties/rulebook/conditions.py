@@ -68,16 +68,19 @@ class Several:
         return None if None in found else not self.settling
 
     def missing(self, facts: Truths) -> Missing:
-        """Name what the undecided parts lack, each fact once."""
+        """Name what the undecided parts lack, each fact once; of parts that must all hold, the first alone.
+
+        What comes behind it is asked only where it holds, so rules put the leading question first.
+        """
         if self.truth(facts) is not None:
             return ()
-        return tuple(dict.fromkeys(one for part in self.parts for one in part.missing(facts)))
+        undecided = [found for part in self.parts if (found := part.missing(facts))]
+        wanted = undecided if self.settling else undecided[:1]
+        return tuple(dict.fromkeys(one for found in wanted for one in found))
 
     def words(self) -> str:
         """Join the parts with かつ or 又は."""
-        return (
-            f"（{(' 又は ' if self.settling else ' かつ ').join(p.words() for p in self.parts)}）"
-        )
+        return f"（{('又は' if self.settling else 'かつ').join(p.words() for p in self.parts)}）"
 
 
 @dataclass(frozen=True)

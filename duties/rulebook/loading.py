@@ -71,5 +71,13 @@ def _refuse_twins(rules: Iterable[Rule]) -> None:
                 raise RuleRefused(f"報告義務の規則 {rule_id} に、同じ {name} の版が二つあります。")
 
 
-RULEBOOK = load_rules()
+def load_or_stop(folder: Path = FOLDER) -> Rulebook:
+    """Read the rules, or end the process with the one sentence that says what is wrong."""
+    try:
+        return load_rules(folder)
+    except RuleRefused as refused:
+        raise SystemExit(str(refused)) from refused
+
+
+RULEBOOK = load_or_stop()
 """The rules of this installation."""

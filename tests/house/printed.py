@@ -17,6 +17,7 @@ from core.crypto import Encrypted
 from core.database import Base, table_labels
 from core.vocabulary import Term
 from core.workflow import Workflow
+from duties.rulebook import RULEBOOK
 from incidents.workflow import WORKFLOW as INCIDENTS
 from inquiries.workflow import REPLY_WORKFLOW as REPLIES
 from inquiries.workflow import WORKFLOW as INQUIRIES
@@ -206,6 +207,44 @@ def _states(state: Term) -> list[Term]:
     return list(type(state))
 
 
+# --- duties ---
+
+
+def duties() -> str:
+    """Print every rule of 報告義務 from its file."""
+    heads = (
+        "行",
+        "報告義務",
+        "条件",
+        "起算",
+        "期限",
+        "報告先",
+        "様式",
+        "性質",
+        "根拠",
+        "出典",
+        "確からしさ",
+    )
+    rows = [
+        (
+            rule.row,
+            f"{rule.name}<br>`{rule.id}` {rule.version}",
+            rule.trigger.words() if rule.trigger else rule.kept_by,
+            rule.clock.label if rule.trigger else NO,
+            f"{rule.due.word}<br>{rule.due.kind.label}",
+            rule.recipient.label,
+            rule.form.label,
+            rule.force.label,
+            rule.legal_basis,
+            rule.source,
+            f"{rule.mark.value} {rule.mark.label}",
+        )
+        for rule in RULEBOOK.rules
+    ]
+    notes = "".join(f"- {rule.name}：{rule.note}\n" for rule in RULEBOOK.rules if rule.note)
+    return f"{_table(heads, rows)}\n{notes}"
+
+
 # --- words and columns ---
 
 
@@ -287,6 +326,7 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "inquiry_workflow": inquiry_workflow,
     "reply_workflow": reply_workflow,
     "notification_workflow": notification_workflow,
+    "duties": duties,
     "vocabularies": vocabularies,
     "inventory": inventory,
     "in_clear": in_clear,
