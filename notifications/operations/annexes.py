@@ -21,7 +21,6 @@ def freeze(work: Work, notification: Notification) -> None:
 
 
 def thaw(work: Work, notification: Notification) -> None:
-    """Let the letter follow the case again."""
+    """Drop the rows of a letter that follows the case again."""
     kept = FrozenAnnex.notification_id == notification.id
     work.session.execute(delete(FrozenAnnex).where(kept))
-    notification.facts = None

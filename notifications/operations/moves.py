@@ -78,9 +78,10 @@ def send_back(work: Work, notification: Notification, *, member: Mover, reason: 
     move = WORKFLOW.check(notification, "send_back", member, reason)
     work.because(WORKFLOW.verb(move), reason)
     _drop_approval(notification)
-    thaw(work, notification)
+    notification.facts = None
     notification.contributors = None
     _enter(work, notification, move.target)
+    thaw(work, notification)
 
 
 def submit(
