@@ -80,10 +80,21 @@ def stamps_of(at: datetime) -> tuple[str, str]:
 
 def era_year(day: date) -> tuple[str, int]:
     """Tell the era of a day and the year within it, exact to the day."""
+    era, year = _era_of(day)
+    return era.name, year
+
+
+def era_short(day: date) -> str:
+    """Write the year of a day in the era calendar as tables do: R8."""
+    era, year = _era_of(day)
+    return f"{era.letter}{year}"
+
+
+def _era_of(day: date) -> tuple[Era, int]:
     day = _day_in_japan(day)
     for era in ERAS:
         if day >= era.first_day:
-            return era.name, day.year - era.first_day.year + 1
+            return era, day.year - era.first_day.year + 1
     raise ValueError(f"no era is known for {day.isoformat()}")
 
 

@@ -11,6 +11,7 @@ from core.clock import (
     JST,
     WEEKDAYS,
     Era,
+    era_short,
     era_year,
     midnight_of,
     to_jst,
@@ -188,6 +189,17 @@ def letter_moment(moment: Moment, *, with_date: bool = True) -> str:
     if moment.precision is Precision.DAY:
         return wareki_letter(local)
     return f"{wareki_letter_month(local)}{_third(moment)}"
+
+
+def table_moment(moment: Moment) -> str:
+    """Write a moment as briefly as the columns of official tables do; it reads back to the same moment."""
+    if moment.at is None:
+        return moment.precision.label
+    local = to_jst(moment.at)
+    if not moment.has_day:
+        return f"{era_short(local)}年{local.month}月{_third(moment)}"
+    day = f"{era_short(local)}.{local.month}.{local.day}"
+    return f"{day} {local:%H:%M}{_about(moment)}" if moment.precision in _WITH_TIME else day
 
 
 def _about(moment: Moment) -> str:

@@ -48,7 +48,7 @@ _PROPERTY_NAMES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 )
 _TEXT_WIDTH = 9071  # twentieths of a point: A4 less two margins of 25 mm
-_WIDE_WIDTH = 14003  # the same on its side
+_WIDE_WIDTH, _WIDE_MARGIN = 15137, 850  # the same on its side with margins of 15 mm left and right
 _WIDE_ID = "rId9"
 _WIDE_TAB = (
     f'<w:tabs><w:tab w:val="clear" w:pos="{_TEXT_WIDTH}"/>'
@@ -116,6 +116,7 @@ def _page(*, is_wide: bool) -> str:
     page = _frame()[1]
     if not is_wide:
         return page
+    page = re.sub(r'w:(right|left)="\d+"', rf'w:\1="{_WIDE_MARGIN}"', page)
     turned = re.sub(r'w:w="(\d+)" w:h="(\d+)"', r'w:w="\2" w:h="\1" w:orient="landscape"', page)
     return re.sub(r'(<w:headerReference [^>]*r:id=")[^"]+', rf"\g<1>{_WIDE_ID}", turned)
 

@@ -12,7 +12,7 @@ _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 
 # Most texts hold none of these, and a table may have fifty thousand texts.
-_NEEDS_MARKUP = re.compile(r"[&<>\"'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+NEEDS_MARKUP = re.compile(r"[&<>\"'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def paragraph(style: str, text: str, *, keep_next: bool = False) -> str:
@@ -40,17 +40,13 @@ def _paragraph(style: str, content: str, *, keep_next: bool) -> str:
 
 def marked_up(text: str) -> str:
     """Return the text as it stands between `TEXT` and `TEXT_END`."""
-    if not _NEEDS_MARKUP.search(text):
+    if not NEEDS_MARKUP.search(text):
         return text
     safe = escape(printable(text)).replace("\r\n", "\n").replace("\r", "\n")
     return safe.replace("\n", _BREAK).replace("\t", _TAB)
 
 
-def cell_start(width: int, properties: str = "") -> str:
-    """Return the beginning of a cell; the width is in twentieths of a point."""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{properties}</w:tcPr>'
-
-
 def cell(width: int, paragraphs: str, properties: str = "") -> str:
-    """Return a cell around its paragraphs."""
-    return f"{cell_start(width, properties)}{paragraphs}</w:tc>"
+    """Return a cell around its paragraphs; the width is in twentieths of a point."""
+    size = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    return f"<w:tc><w:tcPr>{size}{properties}</w:tcPr>{paragraphs}</w:tc>"

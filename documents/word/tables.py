@@ -5,10 +5,10 @@ from itertools import pairwise
 
 from documents.blocks import NO_ROWS, Block, Grid, Item, ItemLine
 from documents.word.markup import (
+    NEEDS_MARKUP,
     TEXT,
     TEXT_END,
     cell,
-    cell_start,
     marked_line,
     marked_up,
     paragraph,
@@ -18,10 +18,9 @@ _ITEM_COLUMNS = (540, 2200, 6331)
 _SHORT_ITEM = 200  # characters: up to here an item moves to the next page as a whole
 _SAMPLE_ROWS = 200
 _NARROWEST, _WIDEST, _PADDING = 4, 40, 2  # in half-width characters
-_HALF_WIDTH, _CELL_MARGINS = (
-    90,
-    200,
-)  # twentieths of a point: a character of a table, both margins of its cell
+# Twentieths of a point: a character of a table in a broad font, both margins of its cell.
+_HALF_WIDTH, _CELL_MARGINS = 104, 190
+_WHOLE, _SHORT_ROW = "<w:trPr><w:cantSplit/></w:trPr>", 600  # characters, as above
 _AT_ONCE = 250  # rows that are put together before they are compressed
 
 
@@ -42,7 +41,7 @@ def _item(item: Item, *, keep_next: bool = False) -> str:
         cell(content, lines),
     )
     is_short = sum(len(line.text) for line in item.lines) <= _SHORT_ITEM
-    flow = "<w:trPr><w:cantSplit/></w:trPr>" if is_short else ""
+    flow = _WHOLE if is_short else ""
     return f"<w:tr>{flow}{''.join(cells)}</w:tr>"
 
 
@@ -58,7 +57,11 @@ def _item_line(line: ItemLine, *, keep_next: bool) -> str:
 
 def grid_table(grid: Grid, width: int) -> Iterator[str]:
     """Yield a ruled table on a page of this width (twentieths of a point), some rows at a time."""
-    widths = _column_widths(grid, width)
+    needs = _needs(grid)
+    is_tight = sum(needs) > width
+    widths = (
+        _fitted(width, needs, grid.numeric_columns) if is_tight else _in_proportion(width, needs)
+    )
     header = "".join(
         cell(
             width,
@@ -69,22 +72,31 @@ def grid_table(grid: Grid, width: int) -> Iterator[str]:
     )
     head = f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{header}</w:tr>"
     yield paragraph("grid-caption", grid.caption) + _table("grid", widths) + head
-    yield from _rows(grid, widths) if grid.rows else (_no_rows(widths),)
+    yield from _rows(grid, widths, is_tight=is_tight) if grid.rows else (_no_rows(widths),)
     yield _table_end()
 
 
-def _rows(grid: Grid, widths: tuple[int, ...]) -> Iterator[str]:
-    """Yield some rows at a time, the markup around each cell made once: a table may have thousands."""
-    opened = [
-        cell_start(width) + f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{TEXT}'
+def _rows(grid: Grid, widths: tuple[int, ...], *, is_tight: bool) -> Iterator[str]:
+    """Yield some rows at a time, the markup around the cells made once: a table may have thousands."""
+    cells = "".join(
+        cell(width, f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{TEXT}%s{TEXT_END}</w:p>')
         for width, style in zip(widths, _cell_styles(grid), strict=True)
-    ]
-    closed = f"{TEXT_END}</w:p></w:tc>"
+    )
     for first in range(0, len(grid.rows), _AT_ONCE):
         yield "".join(
-            f"<w:tr>{''.join([start + marked_up(text) + closed for start, text in zip(opened, row, strict=True)])}</w:tr>"
+            f"<w:tr>{_flow(row) if is_tight else ''}{cells % _row_marked_up(row)}</w:tr>"
             for row in grid.rows[first : first + _AT_ONCE]
         )
+
+
+def _row_marked_up(row: tuple[str, ...]) -> tuple[str, ...]:
+    # One look at a whole row: most have nothing to mark up.
+    return tuple(map(marked_up, row)) if NEEDS_MARKUP.search("".join(row)) else row
+
+
+def _flow(row: tuple[str, ...]) -> str:
+    """Keep a row whose words wrap on one page, unless it is so long that it might not fit on any."""
+    return _WHOLE if sum(map(len, row)) <= _SHORT_ROW else ""
 
 
 def _cell_styles(grid: Grid) -> list[str]:
@@ -112,24 +124,30 @@ def _table_end() -> str:
     return f"</w:tbl>{paragraph('gap', '')}"
 
 
-def _column_widths(grid: Grid, width: int) -> tuple[int, ...]:
-    """Share the width of the page by the longest text of each column among the first and last rows.
-
-    Where not all can have what they need, words wrap and numbers do not.
-    """
+def _needs(grid: Grid) -> list[int]:
+    """Give the width of the longest text of each column among the first and last rows."""
     sample = (grid.headers, *grid.rows[:_SAMPLE_ROWS], *grid.rows[-1:])
-    longest = [max(map(_display_width, column)) for column in zip(*sample, strict=True)]
-    weights = [min(max(longest_text, _NARROWEST), _WIDEST) + _PADDING for longest_text in longest]
-    needs = [count * _HALF_WIDTH + _CELL_MARGINS for count in longest]
-    if sum(needs) <= width:
-        return _shared(width, weights)
-    kept = {column: needs[column] for column in grid.numeric_columns}
-    rest = width - sum(kept.values())
-    words = [column for column in range(len(needs)) if column not in kept]
-    if not words or rest < sum(_NARROWEST * _HALF_WIDTH + _CELL_MARGINS for _ in words):
-        return _shared(width, weights)
-    shares = dict(zip(words, _shared(rest, [weights[column] for column in words]), strict=True))
-    return tuple((kept | shares)[column] for column in range(len(needs)))
+    columns = zip(*sample, strict=True)
+    return [max(map(_display_width, column)) * _HALF_WIDTH + _CELL_MARGINS for column in columns]
+
+
+def _in_proportion(width: int, needs: list[int]) -> tuple[int, ...]:
+    """Share a width that is enough for all."""
+    counts = [(need - _CELL_MARGINS) // _HALF_WIDTH for need in needs]
+    return _shared(width, [min(max(count, _NARROWEST), _WIDEST) + _PADDING for count in counts])
+
+
+def _fitted(width: int, needs: list[int], numeric: frozenset[int]) -> tuple[int, ...]:
+    """Give every column what it needs, numbers first and the narrow before the wide; the widest share the rest."""
+    waiting = sorted(range(len(needs)), key=lambda column: (column not in numeric, needs[column]))
+    widths, rest = [0] * len(needs), width
+    while waiting and needs[waiting[0]] * (1 if waiting[0] in numeric else len(waiting)) <= rest:
+        column = waiting.pop(0)
+        widths[column] = needs[column]
+        rest -= needs[column]
+    for column, share in zip(waiting, _shared(rest, [1] * len(waiting)), strict=True):
+        widths[column] = share
+    return tuple(widths)
 
 
 def _shared(width: int, weights: list[int]) -> tuple[int, ...]:

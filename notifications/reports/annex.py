@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from casefile.indicators import defanged
 from casefile.vocabulary import IndicatorKind
-from core.clock import letter_number, wareki_letter
+from core.clock import letter_number
 from core.database import label_of
-from core.moments import Moment, Precision, letter_moment
+from core.moments import Moment, Precision, table_moment
 from core.text import letter_count
 from core.vocabulary import Term
-from documents.blocks import Block, Grid, Heading, Line, Paragraph
+from documents.blocks import Block, Bullets, Grid, Heading, Paragraph
 from ledger.models import AffectedAccount
 from ledger.models.account import AMOUNTS
 from ledger.vocabulary import UNKNOWN_AMOUNTS as INVESTIGATING
@@ -62,10 +62,8 @@ def annex_titles(facts: IncidentFacts) -> dict[AnnexKind, str]:
 
 def enclosures(facts: IncidentFacts) -> tuple[Block, ...]:
     """List what is enclosed, below the contact."""
-    titles = annex_titles(facts).values()
-    if not titles:
-        return ()
-    return (Line("添付資料"), *(Line(f"　{title}") for title in titles))
+    titles = tuple(annex_titles(facts).values())
+    return (Heading("添付資料"), Bullets(titles)) if titles else ()
 
 
 def annexes(facts: IncidentFacts, rows: AnnexRows | None) -> tuple[Block, ...]:
@@ -136,7 +134,7 @@ def _indicators(annex: IndicatorsAnnex, rows: AnnexRows | None) -> Iterator[Bloc
 
 def _indicator(row: IndicatorRow) -> tuple[str, ...]:
     kind = IndicatorKind(row.kind)
-    day = wareki_letter(datetime.fromisoformat(row.added_at))
+    day = _moment(row.added_at, Precision.DAY.value)
     return f"{row.number:,}", kind.label, defanged(kind, row.value), day
 
 
@@ -162,4 +160,4 @@ def _labels(term: type[Term], values: tuple[str, ...]) -> str:
 def _moment(at: str | None, precision: str | None) -> str:
     if precision is None:
         return INVESTIGATING
-    return letter_moment(Moment(datetime.fromisoformat(at) if at else None, Precision(precision)))
+    return table_moment(Moment(datetime.fromisoformat(at) if at else None, Precision(precision)))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casefile.indicators import read_pasted, recognise
+from casefile.indicators import defanged, read_pasted, recognise
 from casefile.vocabulary import IndicatorKind as K
 
 HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -38,6 +38,7 @@ HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 def test_what_was_pasted_is_recognised(entry: str, kind: K, value: str) -> None:
     found = recognise(entry)
     assert found is not None
+    assert recognise(defanged(found.kind, found.value)) == found
     assert (found.kind, found.value) == (kind, value)
 
 

@@ -17,6 +17,7 @@ from core.moments import (
     echo_moment,
     letter_moment,
     read_moment,
+    table_moment,
     write_moment,
 )
 from core.text import ReadingError
@@ -302,7 +303,8 @@ moments = st.builds(
 @calmly
 @given(moments)
 def test_what_is_written_reads_back_to_the_same_moment(moment: Moment) -> None:
-    for written in (write_moment(moment), echo_moment(moment), letter_moment(moment)):
+    texts = (write_moment(moment), echo_moment(moment), letter_moment(moment), table_moment(moment))
+    for written in texts:
         assert read_moment(written, NOW) == moment
         assert read_moment(written.translate(WIDE), NOW) == moment
         assert read_moment(unicodedata.normalize("NFKC", written), NOW) == moment

@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from documents.blocks import Document
 from incidents.models import Prevention
 from incidents.vocabulary import CauseStatus, FigureItem, PreventionState, Publication
 from notifications.models import Notification
 from notifications.reports.facts import CompensationFact, IncidentFacts, to_plain
-from notifications.reports.first_report import describe
 from notifications.reports.follow_up import following
 from notifications.vocabulary import NotificationKind
 from tests.notifications.cases import SBI_LIKE, Case, at, facts, known
@@ -129,11 +127,3 @@ def final_facts() -> IncidentFacts:
     )  # fmt: skip
     told = replace(told, compensation=CompensationFact(11, 6, 98_640_000))
     return following(told, a_submitted(follow_up_facts(), 1), REASONS)
-
-
-def reports() -> dict[str, Document]:
-    """Give the two later reports of the case under the names of their golden files."""
-    return {
-        "follow_up": describe(follow_up_facts(), {}),
-        "final_report": describe(final_facts(), {}),
-    }

@@ -31,7 +31,7 @@ from notifications.reports.first_report import (
     stale_edits,
 )
 from notifications.reports.reading import facts_of
-from tests.notifications.approve import GOLDEN, golden, golden_json, golden_xml
+from tests.notifications.approve import GOLDEN, LETTERS, golden_json, golden_xml
 from tests.notifications.cases import (
     BARE,
     OKASAN_LIKE,
@@ -57,15 +57,11 @@ def says(told: IncidentFacts, number: str) -> str:
     return item_texts(told)[number]
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["first_report_withdrawal", "first_report_login_wave", "follow_up", "final_report"],
-)
+@pytest.mark.parametrize("name", LETTERS)
 def test_the_letter_is_word_for_word_the_approved_one(name: str) -> None:
-    letter = golden()[name]
     approved = (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
-    assert json.loads(golden_json(letter)) == json.loads(approved)
-    assert golden_xml(letter) == (GOLDEN / f"{name}.xml").read_bytes()
+    assert json.loads(golden_json(name)) == json.loads(approved)
+    assert golden_xml(name) == (GOLDEN / f"{name}.xml").read_bytes()
 
 
 def test_the_letterhead_stands_in_official_order() -> None:
@@ -392,7 +388,7 @@ def test_a_text_written_by_hand_is_doubtful_once_its_ground_has_changed() -> Non
 
 
 def test_no_letter_carries_the_title_of_the_case_or_an_account_number() -> None:
-    text = golden_json(golden()["first_report_withdrawal"])
+    text = golden_json("first_report_withdrawal")
     assert SBI_LIKE.first["title"] not in text
 
 
