@@ -25,6 +25,7 @@ from notifications.reports.items import BODY_ITEMS
 from notifications.vocabulary import NotificationKind, NotificationStatus
 
 NEEDED = "続報が必要"
+NOTHING_NEW: dict[str, object] = {"numbers": [], "texts": []}
 
 
 @requires(Permission.NOTIFICATION_READ, loads=find_incident, logs_access=True)
@@ -106,13 +107,13 @@ LIST_COLUMN = ListColumn("続報", needing_report)
 def _grown(incident: Incident, letters: Sequence[Any]) -> dict[str, object]:
     """Give what is no longer as the last submitted report says; asked only where there is one."""
     if not any(letter.submitted_at for letter in letters):
-        return {}
+        return NOTHING_NEW
     follow_up = queries.find_follow_up(db.session, incident)
     if follow_up is not None and follow_up.mark is None:
-        return {}
+        return NOTHING_NEW
     filed = queries.find_last_submitted(db.session, incident.id)
     if filed is None:
-        return {}
+        return NOTHING_NEW
     sees_ledger = current_member().may(Permission.LEDGER_READ)
     waiver = None
     if follow_up is not None and follow_up.needed_since is None:

@@ -14,12 +14,15 @@ from documents.word import render_word
 from notifications.reports.first_report import describe
 from tests.notifications.annexes import ROWS, three_accounts
 from tests.notifications.cases import OKASAN_LIKE, SBI_LIKE, facts
+from tests.notifications.later import final_facts, follow_up_facts
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 LETTERS = {
-    "withdrawal": lambda: describe(facts(SBI_LIKE), {}),
-    "login_wave": lambda: describe(facts(OKASAN_LIKE), {}),
-    "annexed": lambda: describe(three_accounts(), {}, rows=ROWS),
+    "first_report_withdrawal": lambda: describe(facts(SBI_LIKE), {}),
+    "first_report_login_wave": lambda: describe(facts(OKASAN_LIKE), {}),
+    "first_report_annexed": lambda: describe(three_accounts(), {}, rows=ROWS),
+    "follow_up": lambda: describe(follow_up_facts(), {}),
+    "final_report": lambda: describe(final_facts(), {}),
 }
 
 
@@ -39,8 +42,8 @@ def main() -> None:
     """Write all of them."""
     crypto.use_keyring(crypto.Keyring.generate())
     for name in LETTERS:
-        (GOLDEN / f"first_report_{name}.json").write_text(golden_json(name), encoding="utf-8")
-        (GOLDEN / f"first_report_{name}.xml").write_bytes(golden_xml(name))
+        (GOLDEN / f"{name}.json").write_text(golden_json(name), encoding="utf-8")
+        (GOLDEN / f"{name}.xml").write_bytes(golden_xml(name))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ from incidents.models import Incident
 from notifications import operations
 from notifications.models import Notification
 from notifications.queries import list_active_authorities
+from notifications.vocabulary import NotificationKind, SubmitMethod
 from notifications.vocabulary import NotificationStatus as S
-from notifications.vocabulary import SubmitMethod
 from tests.conftest import NOW, member_of, signed_in
 from tests.factories import an_incident, revised
 
@@ -40,11 +40,17 @@ def a_letter(
             authority=list_active_authorities(running.session)[0],
         )
     uid = letter.uid
+    brought_to(work, session, uid, state)
+    return held(session, uid)
+
+
+def brought_to(work: Working, session: Any, uid: str, state: S) -> None:
+    """Take a draft of 佐藤 to a state, approved by 鈴木."""
     if state is S.WITHDRAWN:
         with work("sato") as running:
             member = signed_in(session, "sato")
             operations.withdraw(running, held(session, uid), member=member, reason="重複のため")
-        return held(session, uid)
+        return
     if state is not S.DRAFT:
         with work("sato") as running:
             operations.request_review(
@@ -56,6 +62,21 @@ def a_letter(
         with work("sato", NOW + timedelta(minutes=1)) as running:
             member = signed_in(session, "sato")
             operations.submit(running, held(session, uid), member=member, **SUBMISSION)
+
+
+def a_next_letter(
+    work: Working,
+    session: Any,
+    incident: Incident,
+    kind: NotificationKind = NotificationKind.FOLLOW_UP,
+    state: S = S.DRAFT,
+) -> Notification:
+    """Give the report of a case after the submitted one, in a state; 鈴木 answers every doubt."""
+    with work("sato") as running:
+        author = member_of(running.session, "sato").id
+        case = running.session.get_one(Incident, incident.id)
+        uid = operations.draft_next_report(running, case, author_id=author, kind=kind).uid
+    brought_to(work, session, uid, state)
     return held(session, uid)
 
 

@@ -1,5 +1,6 @@
 """Any facts at all, for the property tests."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
@@ -20,18 +21,25 @@ from incidents.vocabulary import (
     IncidentKind,
     IncidentStatus,
     Origin,
+    PreventionState,
     Publication,
 )
 from notifications.reports.facts import (
     BodyFact,
+    CompensationFact,
     ContactFacts,
     FigureFact,
     IncidentFacts,
     LetterFacts,
     MeasureFact,
     OutflowFact,
+    PreventionFact,
     When,
 )
+from notifications.reports.follow_up import following
+from notifications.reports.items import FINAL_ITEMS
+from notifications.vocabulary import NotificationKind
+from tests.notifications.later import a_submitted
 
 instants = st.datetimes(datetime(1991, 1, 1), datetime(2099, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
 letters = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n")
@@ -149,5 +157,27 @@ any_facts = st.builds(
     next_report_due_at=st.none() | whens,
     preventive_action_done=maybe,
     preventive_action_planned=maybe,
+    preventive_actions=st.lists(
+        st.builds(
+            PreventionFact, maybe_line, st.none() | one_of(PreventionState), st.none() | whens
+        ),
+        max_size=3,
+    ).map(tuple),
+    closing_summary=maybe,
     contact=st.builds(ContactFacts, maybe_line, maybe_line, maybe_line, maybe_line, maybe_line),
 )
+
+
+@st.composite
+def later_reports(draw: st.DrawFn) -> IncidentFacts:
+    """Draw a 続報 or 最終報告 of any case, after a first report that said anything."""
+    before, told = draw(any_facts), draw(any_facts)
+    kind = draw(st.sampled_from([NotificationKind.FOLLOW_UP, NotificationKind.FINAL]))
+    letter = replace(told.letter, kind=kind.value, report_no=2)
+    paid = st.builds(CompensationFact, *[st.integers(0, 10**9)] * 3)
+    told = replace(told, letter=letter, compensation=draw(st.none() | paid))
+    if kind is NotificationKind.FINAL:
+        keys = st.sampled_from([item.key for item in FINAL_ITEMS])
+        told = replace(told, settled=tuple(draw(st.lists(keys, unique=True))))
+    reasons = draw(st.dictionaries(st.sampled_from(["accounts", "5", "8", "15"]), lines))
+    return following(told, a_submitted(before, 0), reasons)

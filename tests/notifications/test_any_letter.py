@@ -1,11 +1,13 @@
 """Whatever a case holds: every entry stands in the Word file, and nothing in the letter is blank."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from hypothesis import HealthCheck, given, settings
 
 from core.moments import letter_moment
-from documents.blocks import Contact, Document, Item, Line, Sender
+from documents.blocks import Contact, Document, Item, ItemLine, Line, Sender
 from documents.word import render_word
 from incidents.vocabulary import (
     Body,
@@ -19,7 +21,8 @@ from incidents.vocabulary import (
     Origin,
     Publication,
 )
-from notifications.reports.checks import before_submission, doubts
+from notifications.reports.checks import before_submission, doubts, undecided
+from notifications.reports.comparison import item_of
 from notifications.reports.facts import IncidentFacts, When
 from notifications.reports.first_report import (
     describe,
@@ -28,12 +31,16 @@ from notifications.reports.first_report import (
     missing_items,
     stale_edits,
 )
+from notifications.reports.follow_up import changes_of
+from notifications.reports.items import items_of
+from notifications.reports.passages import underlined
 from notifications.reports.wording import write_number
 from notifications.reports.written import read_lines
 from tests.documents.reading import cleaned
 from tests.notifications.reading import word_text
-from tests.notifications.strategies import any_facts
+from tests.notifications.strategies import any_facts, later_reports, texts
 
+PUNCTUATION = re.compile(r"[\s、。（）「」『』]")
 UNKNOWN_WORDS = ("調査中", "確認中", "検討中")
 slowly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -46,6 +53,7 @@ def entered_texts(facts: IncidentFacts) -> Iterator[str | None]:
     yield from (facts.consultation_desk, facts.compensation_policy, facts.publication_medium)
     yield from (facts.headquarters_detail, facts.independent_review, facts.outlook)
     yield from (facts.preventive_action_done, facts.preventive_action_planned)
+    yield from (row.preventive_action for row in facts.preventive_actions)
     yield from (row.destination_bank for row in facts.outflows)
     yield from (row.detail for row in facts.measures)
     for row in facts.bodies:
@@ -85,6 +93,7 @@ def entered_moments(facts: IncidentFacts) -> Iterator[str]:
     whens += [facts.published_at, facts.management_reported_at, facts.next_report_due_at]
     whens += [row.taken_at for row in facts.measures]
     whens += [row.contacted_at for row in facts.bodies]
+    whens += [row.done_at for row in facts.preventive_actions]
     yield from (letter_moment(when.to_moment()) for when in whens if when)
     end = facts.occurred_to_at
     if end:
@@ -166,6 +175,44 @@ def test_a_generated_text_that_is_saved_unchanged_reads_the_same(facts: Incident
 def test_checks_never_fail(facts: IncidentFacts) -> None:
     assert all(hint.endswith("。") or "（" in hint for hint in before_submission(facts))
     assert all(doubt.text.endswith("。") for doubt in doubts(facts, {}))
+
+
+@settings(slowly, max_examples=40)
+@given(later_reports())
+def test_every_value_of_a_later_report_stands_in_the_word_file(facts: IncidentFacts) -> None:
+    changes = changes_of(facts, {})
+    letter = describe(facts, {})
+    text = word_text(render_word(letter))
+    assert "前回からの変更点" in text
+    for change in changes:
+        for part in (change.label, change.before, change.after):
+            assert cleaned(part) in text
+    assert facts.previous is not None
+    for reason in facts.previous.reasons:
+        assert cleaned(reason.text) in text or reason.key not in {one.key for one in changes}
+    for entry in (*entered_texts(facts), facts.letter.is_final and facts.closing_summary):
+        assert not entry or cleaned(entry) in text
+    for number in entered_numbers(facts):
+        assert number in text
+    # What is underlined is not in the report before, and what is the same is not underlined.
+    items = [block for block in letter.blocks if isinstance(block, Item)]
+    touched = {item_of(change.key) for change in changes}
+    for kind, item in zip(items_of(facts), items, strict=False):
+        if kind.key not in touched:
+            assert not any(line.marks for line in item.content)
+    undecided(facts, {})
+
+
+@settings(slowly, max_examples=40)
+@given(texts, texts)
+def test_only_what_is_new_is_underlined(before: str, after: str) -> None:
+    (same,) = underlined([ItemLine(after)], after)
+    assert same.marks == ()
+    (line,) = underlined([ItemLine(after)], before)
+    assert "".join(part.text for part in line.passages) == after
+    # Besides punctuation, whatever is not underlined stood in the text before.
+    old = "".join(part.text for part in line.passages if not part.is_marked)
+    assert Counter(PUNCTUATION.sub("", old)) <= Counter(PUNCTUATION.sub("", before))
 
 
 def test_lines_written_by_hand_keep_their_numbers_and_breaks() -> None:

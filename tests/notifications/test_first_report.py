@@ -59,9 +59,9 @@ def says(told: IncidentFacts, number: str) -> str:
 
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_letter_is_word_for_word_the_approved_one(name: str) -> None:
-    approved = (GOLDEN / f"first_report_{name}.json").read_text(encoding="utf-8")
+    approved = (GOLDEN / f"{name}.json").read_text(encoding="utf-8")
     assert json.loads(golden_json(name)) == json.loads(approved)
-    assert golden_xml(name) == (GOLDEN / f"first_report_{name}.xml").read_bytes()
+    assert golden_xml(name) == (GOLDEN / f"{name}.xml").read_bytes()
 
 
 def test_the_letterhead_stands_in_official_order() -> None:
@@ -388,7 +388,7 @@ def test_a_text_written_by_hand_is_doubtful_once_its_ground_has_changed() -> Non
 
 
 def test_no_letter_carries_the_title_of_the_case_or_an_account_number() -> None:
-    text = golden_json("withdrawal")
+    text = golden_json("first_report_withdrawal")
     assert SBI_LIKE.first["title"] not in text
 
 
