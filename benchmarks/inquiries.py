@@ -4,12 +4,7 @@ import argparse
 import csv
 import io
 import random
-import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,25 +12,14 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import insert, select
 
 from accounts.guard import SignedIn
-from accounts.models import Member
-from accounts.operations import add_member
-from accounts.permissions import Role
-from app import create_app
-from commands import start
+from benchmarks.inside import Place, engine, everywhere, imported, settle
 from core import clock
-from core.config import Settings
-from core.crypto import Keyring, seal
+from core.crypto import seal
 from core.database import db, new_uid, table_of
 from core.work import Actor, transaction
-from imports import queries as queries_of_imports
-from imports.child import read_table
-from imports.columns import recognise
-from imports.judging import judge
-from imports.operations import check, prepare, receive
-from imports.operations import run as run_import
 from inquiries import queries
 from inquiries.models import INQUIRY_SEARCH, Inquiry, account_index, name_index
 from inquiries.operations import IMPORTER, index_waiting, open_inquiry
@@ -53,11 +37,9 @@ from inquiries.vocabulary import (
     Resolution,
     Urgency,
 )
-from tests.postgres import create_database, find_binaries, own_postgres
 
 BATCH = 1000
 IMPORTED = 10_000
-ROUNDS = 15
 SPAN = timedelta(days=5 * 365)
 OPEN_EVERY = 40
 LIST_MOST, VIEWS_MOST, RECORD_MOST, STATISTICS_MOST = 40.0, 100.0, 15.0, 300.0
@@ -121,51 +103,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=100_000)
     count: int = parser.parse_args().count
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with _site(folder / "sqlite", "", count) as member:
-            _measure("SQLite", member)
-        if find_binaries() is None:
-            print("PostgreSQL: サーバがありません")
-            return
-        with own_postgres(durable=True) as server:
-            address = create_database(server.url, "inquiries")
-            with _site(folder / "postgres", address, count) as member:
-                _measure("PostgreSQL", member)
-
-
-@contextmanager
-def _site(folder: Path, address: str, count: int) -> Iterator[SignedIn]:
-    folder.mkdir(parents=True)
-    Keyring.generate().write(folder / "keyring.json")
-    app = create_app(Settings(data_dir=folder, database_url=address))
-    start.upgrade(_engine())
-    with app.app_context():
-        member = _member()
-        _fill(member.id, count)
-        yield member
-    db.session.remove()
-    _engine().dispose()
-
-
-def _engine() -> Engine:
-    if db.engine is None:
-        raise RuntimeError("no database is connected")
-    return db.engine
-
-
-def _member() -> SignedIn:
-    now = clock.now()
-    with transaction(db.session, Actor(None, "測定"), now) as work:
-        held: Member = add_member(
-            work,
-            login="sato",
-            name="佐藤",
-            roles={Role.HANDLER},
-            ends_on=None,
-            password=None,
-        )
-        return SignedIn(held.id, held.uid, held.login, held.name, held.roles, "", now)
+    for place in everywhere("inquiries"):
+        _fill(place.member.id, count)
+        _measure(place)
 
 
 def _fill(member_id: int, count: int) -> None:
@@ -175,22 +115,15 @@ def _fill(member_id: int, count: int) -> None:
             _row(number, begin + step * number, member_id)
             for number in range(first, min(first + BATCH, count + 1))
         ]
-        with _engine().begin() as connection:
+        with engine().begin() as connection:
             connection.execute(insert(TABLE), rows)
-    with _engine().begin() as connection:
+    with engine().begin() as connection:
         connection.execute(insert(INQUIRY_SEARCH).from_select(["owner_id"], select(TABLE.c.id)))
     indexed = BATCH
     while indexed == BATCH:
         with transaction(db.session, Actor(None, "測定"), clock.now()) as work:
             indexed = index_waiting(work, BATCH)
-    with _engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if _engine().dialect.name == "postgresql":
-            connection.exec_driver_sql(
-                f"SELECT setval(pg_get_serial_sequence('inquiry', 'id'), {count})"
-            )
-            connection.exec_driver_sql("VACUUM ANALYZE")
-        else:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    settle("inquiry")
 
 
 def _row(number: int, at: datetime, member_id: int) -> dict[str, Any]:
@@ -257,8 +190,8 @@ def story(number: int) -> str:
     return "".join(parts).format(**given)
 
 
-def _measure(where: str, member: SignedIn) -> None:
-    now = clock.now()
+def _measure(place: Place) -> None:
+    member, now = place.member, clock.now()
     today = clock.to_jst(now).date()
     addresses = {
         "一覧": "",
@@ -280,14 +213,13 @@ def _measure(where: str, member: SignedIn) -> None:
     }
     for label, query in addresses.items():
         listing = listing_of(query)
-        _line(
-            where,
+        place.line(
             label,
             LIST_MOST,
             partial(queries.list_page, db.session, member, listing, now),
         )
-    _line(
-        where, "件数（既定の一覧）", LIST_MOST, lambda: queries.count_views(db.session, member, now)
+    place.line(
+        "件数（既定の一覧）", LIST_MOST, lambda: queries.count_views(db.session, member, now)
     )
     many = [
         *(f"kind={kind.value}&view=open" for kind in InquiryKind),
@@ -295,18 +227,16 @@ def _measure(where: str, member: SignedIn) -> None:
         "damage=yes&view=open", "linked=yes", "status=received", "category=none",
     ]  # fmt: skip
     saved = {
-        str(place): listing_of(f"kind={kind.value}&view=open")
-        for place, kind in enumerate(InquiryKind)
+        str(number): listing_of(f"kind={kind.value}&view=open")
+        for number, kind in enumerate(InquiryKind)
     }
-    _line(
-        where,
+    place.line(
         "件数（保存した一覧5件）",
         LIST_MOST,
         lambda: queries.count_listings(db.session, member, saved, now),
     )
     views = {query: listing_of(query) for query in many}
-    _line(
-        where,
+    place.line(
         f"件数（保存した一覧{len(views)}件）",
         VIEWS_MOST,
         lambda: queries.count_listings(db.session, member, views, now),
@@ -317,14 +247,13 @@ def _measure(where: str, member: SignedIn) -> None:
         "24か月": period_of(shifted(today.replace(day=1), -23), today),
     }
     for label, period in periods.items():
-        _line(
-            where,
+        place.line(
             f"苦情集計 {label}",
             STATISTICS_MOST,
             partial(queries.read_statistics, db.session, member, period, now),
         )
-    _line(where, "記録", RECORD_MOST, lambda: _record(member))
-    _import(where, member)
+    place.line("記録", RECORD_MOST, lambda: _record(member))
+    _import(place)
 
 
 def _table() -> bytes:
@@ -356,24 +285,12 @@ def _table() -> bytes:
     return out.getvalue().encode()
 
 
-def _import(where: str, member: SignedIn) -> None:
+def _import(place: Place) -> None:
     """Measure a table from the upload to the last row once, and how long others cannot write."""
-    data, actor = _table(), Actor(member.uid, member.name)
-    begun = time.perf_counter()
-    table = read_table(data)
-    mapping = {name: one.index for name, one in recognise(table.headers, IMPORTER.columns).items()}
-    lines = judge(db.session, IMPORTER, mapping, table)
-    with transaction(db.session, actor, clock.now()) as work:
-        run = receive(work, IMPORTER, file_name="表.csv", data=data, table=table)
-        check(work, run, mapping=mapping, table=table, lines=lines)
-    prepared = prepare(db.session, IMPORTER, run, queries_of_imports.table_of(db.session, run))
-    locked = time.perf_counter()
-    with transaction(db.session, actor, clock.now()) as work:
-        held = work.session.merge(run)
-        run_import(work, IMPORTER, held, prepared)
-    ended = time.perf_counter()
-    _tell(where, f"取込み {IMPORTED:,}行（試行を含む）", IMPORT_MOST, (ended - begun) * 1000)
-    _tell(where, "取込み うち書込みの間", IMPORT_MOST, (ended - locked) * 1000)
+    done = imported(place, IMPORTER, _table(), "表.csv")
+    place.tell(f"取込み {IMPORTED:,}行（試行を含む）", done.taken, IMPORT_MOST)
+    place.tell("取込み うち書込みの間", done.locked, IMPORT_MOST)
+    place.tell("取込み プロセッサの時間", done.busy, IMPORT_MOST)
 
 
 def _record(member: SignedIn) -> None:
@@ -382,21 +299,6 @@ def _record(member: SignedIn) -> None:
         open_inquiry(
             work, received_at=now, content=story(0), complainant_name="顧客77", account_no="0000077"
         )
-
-
-def _line(where: str, label: str, most: float, action: Callable[[], object]) -> None:
-    taken = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        action()
-        taken.append((time.perf_counter() - begun) * 1000)
-        db.session.rollback()
-    _tell(where, label, most, statistics.median(taken))
-
-
-def _tell(where: str, label: str, most: float, taken: float) -> None:
-    is_kept = "○" if taken <= most else "×"
-    print(f"{where:<11} {is_kept} {taken:8.1f} ms（{most:g} ms 以下）{label}", flush=True)
 
 
 if __name__ == "__main__":

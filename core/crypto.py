@@ -205,7 +205,7 @@ def is_sealed(value: str) -> bool:
 def blind_index(folded: str, place: str) -> str:
     """Give the keyed hash by which equal normalised values of one column can be found."""
     message = f"{place}|{folded}".encode()
-    return hmac.new(keyring().index_key, message, hashlib.sha256).hexdigest()
+    return hmac.digest(keyring().index_key, message, "sha256").hex()
 
 
 def blind_number(piece: str, place: str, count: int) -> int:

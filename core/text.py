@@ -53,6 +53,8 @@ def clean_text(raw: str) -> tuple[str, int]:
 
 def fold(text: str) -> str:
     """Normalise text for searching: width, case, kana, hyphens and variant characters are one."""
+    if text.isascii():  # none of what follows stands in it
+        return text.casefold()
     text = _nfkc(_nfkc(INVISIBLE.sub("", text)).casefold())
     return _LONG_VOWEL_AS_HYPHEN.sub("-", text.translate(_FOLDED))
 
@@ -64,7 +66,10 @@ def fold_run(text: str) -> str:
 
 def fold_identifier(text: str) -> str:
     """Normalise a name or number for exact lookup: folded, without spaces and hyphens."""
-    joined = _nfkc("".join(fold(text).replace("-", "").split()))
+    joined = "".join(fold(text).replace("-", "").split())
+    if joined.isascii():
+        return joined
+    joined = _nfkc(joined)
     return _LONG_VOWEL_AS_HYPHEN.sub("", joined)
 
 
@@ -79,9 +84,14 @@ def plain_entry(raw: str, advice: str) -> str:
     text = INVISIBLE.sub("", raw).strip()
     if len(text) > _LONGEST_ENTRY:
         raise ReadingError(advice)
+    if text.isascii():
+        return _LONE_BLANK.sub("", _BLANKS.sub(" ", text))
     text = unicodedata.normalize("NFKC", text).translate(HYPHENS)
-    text = re.sub(r"(?<![0-9]) | (?![0-9])", "", re.sub(r"\s+", " ", text))
+    text = _LONE_BLANK.sub("", _BLANKS.sub(" ", text))
     return _LONG_VOWEL_AS_HYPHEN.sub("-", text)
+
+
+_BLANKS, _LONE_BLANK = re.compile(r"\s+"), re.compile(r"(?<![0-9]) | (?![0-9])")
 
 
 # --- amounts and counts ---

@@ -13,6 +13,7 @@ from imports.vocabulary import Fate
 
 Tell = Callable[[int, int], object]
 """(rows done, rows in all), called while it goes on."""
+Reader = Callable[[str], Any]
 AT_ONCE = 500
 WORTH_KEEPING = 40
 REASON_HEADER = "取込みできない理由"
@@ -63,13 +64,15 @@ def judge(
     tell: Tell = tell_nobody,
 ) -> list[Line]:
     """Give every row with its fate against the records as they are now; nothing is written."""
+    known: defaultdict[Reader, dict[str, Any]] = defaultdict(dict)
     columns = [
-        (column, mapping[column.name]) for column in importer.columns if column.name in mapping
+        (column, mapping[column.name], known[column.read])
+        for column in importer.columns
+        if column.name in mapping
     ]
     too_long = frozenset(table.too_long)
-    known: dict[tuple[str, str], Any] = {}
     lines = [
-        _read(importer, columns, known, Line(number, cells), is_too_long=number in too_long)
+        _read(importer, columns, Line(number, cells), is_too_long=number in too_long)
         for number, cells in zip(table.numbers, table.rows, strict=True)
     ]
     _refuse_twins(importer, lines)
@@ -128,8 +131,7 @@ def rejected_rows(table: Table, lines: Sequence[Line]) -> Iterator[tuple[str, ..
 
 def _read(
     importer: Importer,
-    columns: Sequence[tuple[Column, int]],
-    known: dict[tuple[str, str], Any],
+    columns: Sequence[tuple[Column, int, dict[str, Any]]],
     line: Line,
     *,
     is_too_long: bool,
@@ -140,33 +142,30 @@ def _read(
             "見出しより多くのセルがあります。区切りのコンマが余分に入っていないかご確認ください。",
         )
         return line
-    for column, index in columns:
+    for column, index, known in columns:
         cell = line.cells[index]
-        if _CELL_ERROR.fullmatch(cell.strip()):
-            line.refuse(
-                column.label, f"Excel のエラー値（{cell.strip()}）です。値を入力し直してください。"
-            )
-        elif cell.strip():
+        if cell in known:  # the same few words and days stand in most rows
+            line.values[column.name] = known[cell]
+            continue
+        bare = cell.strip()
+        if bare.startswith("#") and _CELL_ERROR.fullmatch(bare):
+            line.refuse(column.label, f"Excel のエラー値（{bare}）です。値を入力し直してください。")
+        elif bare:
             _read_cell(line, column, cell, known)
         elif importer.is_needed(column):
             line.refuse(column.label, "入力してください。この列は空欄にできません。")
     return line
 
 
-def _read_cell(line: Line, column: Column, cell: str, known: dict[tuple[str, str], Any]) -> None:
-    place = (column.name, cell)
-    if place not in known:
-        try:
-            value = column.read(cell)
-        except ValueError as error:
-            sentence = str(error)
-            line.refuse(column.label, sentence if sentence.endswith("。") else f"{sentence}。")
-            return
-        if len(cell) > WORTH_KEEPING:
-            line.values[column.name] = value
-            return
-        known[place] = value  # the same few words and days stand in most rows
-    line.values[column.name] = known[place]
+def _read_cell(line: Line, column: Column, cell: str, known: dict[str, Any]) -> None:
+    try:
+        value = line.values[column.name] = column.read(cell)
+    except ValueError as error:
+        sentence = str(error)
+        line.refuse(column.label, sentence if sentence.endswith("。") else f"{sentence}。")
+        return
+    if len(cell) <= WORTH_KEEPING:
+        known[cell] = value
 
 
 def _refuse_twins(importer: Importer, lines: Sequence[Line]) -> None:

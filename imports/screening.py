@@ -33,9 +33,10 @@ class ScreenedTable:
 def without_secrets(table: Table, answered: Collection[SecretKind] = ()) -> ScreenedTable:
     """Black out the secrets of every cell, mapped or not, but for the kinds answered as false alarms."""
     marks: list[Mark] = []
-    headers = _cells(table.headers, table.headers, 0, answered, marks)
+    clean: set[str] = set()
+    headers = _cells(table.headers, table.headers, 0, answered, marks, clean)
     rows = tuple(
-        _cells(row, headers, number, answered, marks)
+        _cells(row, headers, number, answered, marks, clean)
         for number, row in zip(table.numbers, table.rows, strict=True)
     )
     if not marks:
@@ -72,15 +73,20 @@ def _cells(
     number: int,
     answered: Collection[SecretKind],
     marks: list[Mark],
+    clean: set[str],
 ) -> tuple[str, ...]:
     left = list(cells)
     for place, cell in enumerate(cells):
+        if cell in clean:  # most cells of a table stand in many rows
+            continue
         found = [one for one in find_secrets(cell) if one.kind not in answered]
         if found:
             left[place] = black_out(cell, found)
             header = headers[place] if number and place < len(headers) else HEADINGS
             kinds = "、".join(dict.fromkeys(one.kind.label for one in found))
             marks.append(Mark(number, header or f"{place + 1}列目", kinds))
+        else:
+            clean.add(cell)
     return tuple(left)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache, singledispatch
+from functools import cache, lru_cache, singledispatch
 from typing import Any
 
 from sqlalchemy import ClauseElement, Column, inspect
@@ -45,6 +45,8 @@ def contents_of(mapper: Mapper[Any], held: Mapping[str, Any]) -> dict[str, list[
             continue
         if is_sealed:
             value = {"sealed": value}
+        elif isinstance(value, _CLOSED):
+            value = _told_of(column, value)
         elif not (is_open and type(value) in _AS_THEY_ARE):
             value = _shown(column, _comparable(column, value))
         contents[column.name] = [None, value]
@@ -52,6 +54,13 @@ def contents_of(mapper: Mapper[Any], held: Mapping[str, Any]) -> dict[str, list[
 
 
 _AS_THEY_ARE = frozenset({str, int, bool})
+_CLOSED = (Enum, frozenset, date)
+"""Types of which few values stand in many records; an instant is a day, too."""
+
+
+@lru_cache(10_000)
+def _told_of(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 (any column's value)
+    return _shown(column, _comparable(column, value))
 
 
 @cache  # asked first, for an import has half a million values

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from audit.recorder import Contents
-from core.database import Sealed, new_uid
+from core.database import new_uid
+from core.many import stored
 from core.work import Conflict, Work
 from core.workflow import Mover
 from firm.calendar import Calendar
@@ -44,7 +45,6 @@ REVISABLE = (
 
 NUMBER = ("INQ", 5)
 """The series of 受付番号 and its digits."""
-SEALED = {name: one for name, one in vars(Inquiry).items() if isinstance(one, Sealed)}
 
 
 def open_inquiry(
@@ -80,7 +80,6 @@ def new_contents(  # noqa: PLR0913 (the entries of the intake page)
     """Give what the record of an inquiry holds at first, its texts sealed, with its targets; only its number is missing."""
     _refuse_unknown(fields)
     contents: Contents = {
-        "uid": uid or new_uid(),
         "status": WORKFLOW.initial,
         "opened_at": now,
         "updated_at": now,
@@ -97,11 +96,7 @@ def new_contents(  # noqa: PLR0913 (the entries of the intake page)
         "paused_minutes": 0,
         "escalations": frozenset(),
     }
-    for name, value in {"content": content, **fields}.items():
-        if name in SEALED:
-            contents[f"sealed_{name}"] = SEALED[name].store(contents["uid"], value)
-        else:
-            contents[name] = value
+    contents |= stored(Inquiry, uid or new_uid(), {"content": content, **fields})
     contents["account_index"] = account_index(fields.get("account_no"))
     contents["name_index"] = name_index(fields.get("complainant_name"))
     return contents | targets_of(calendar, contents)

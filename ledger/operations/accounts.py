@@ -1,5 +1,6 @@
 """The affected account: open, revise, note a contact, leave out of the ledger and take back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -79,14 +80,16 @@ def add_contact(
     return contact
 
 
-def _derive(account: AffectedAccount, fields: dict[str, Any]) -> None:
+def _derive(of: Callable[[str], Any], fields: dict[str, Any]) -> dict[str, Any]:
+    del of
+    derived: dict[str, Any] = {}
     if "account_no" in fields:
-        index = account_index(fields["account_no"])
-        if index is None:
+        derived["account_index"] = account_index(fields["account_no"])
+        if derived["account_index"] is None:
             raise ValueError("an affected account needs its number")
-        account.account_index = index
     if "customer_name" in fields:
-        account.name_index = name_index(fields["customer_name"])
+        derived["name_index"] = name_index(fields["customer_name"])
+    return derived
 
 
 ACCOUNT_BOOK = Book(

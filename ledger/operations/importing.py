@@ -72,33 +72,34 @@ def _rate() -> Callable[[str], int]:
     return reader
 
 
+MOMENT, DAY, YEN = readers.moment(), readers.day(), bounded_amount()
 READERS: dict[str, Callable[[str], Any]] = {
     "account_no": readers.alike(readers.code(), fold_identifier),
     "customer_name": readers.text(limit=SHORT_LIMIT),
     "stages": readers.choices(Stage),
-    "occurred": readers.moment(),
-    "sold_yen": bounded_amount(),
-    "bought_yen": bounded_amount(),
-    "withdrawn_yen": bounded_amount(),
-    "recovered_yen": bounded_amount(),
-    "loss_yen": bounded_amount(),
+    "occurred": MOMENT,
+    "sold_yen": YEN,
+    "bought_yen": YEN,
+    "withdrawn_yen": YEN,
+    "recovered_yen": YEN,
+    "loss_yen": YEN,
     "leaked_items": readers.choices(LeakedItem),
     "changed_email": readers.text(limit=TEXT_LIMIT),
-    "login_at": readers.moment(),
+    "login_at": MOMENT,
     "login_ip": readers.text(limit=SHORT_LIMIT),
     "login_device": readers.text(limit=SHORT_LIMIT),
     "login_agent": readers.text(limit=TEXT_LIMIT),
-    "withdrawal_held": readers.moment(),
-    "password_reset": readers.moment(),
-    "frozen": readers.moment(),
-    "claimed_on": readers.day(),
+    "withdrawal_held": MOMENT,
+    "password_reset": MOMENT,
+    "frozen": MOMENT,
+    "claimed_on": DAY,
     "decision": readers.choice(Decision),
     "compensation_rate": _rate(),
     "compensation_basis": readers.long_text(),
-    "compensation_yen": bounded_amount(),
-    "goodwill_yen": bounded_amount(),
-    "agreed_on": readers.day(),
-    "paid_on": readers.day(),
+    "compensation_yen": YEN,
+    "goodwill_yen": YEN,
+    "agreed_on": DAY,
+    "paid_on": DAY,
     "decided_by": readers.text(limit=SHORT_LIMIT),
     "legal_basis": readers.choice(LegalBasis),
     "note": readers.long_text(),
@@ -133,14 +134,13 @@ def _load(case_uid: str, session: AnySession, keys: Sequence[Key]) -> Mapping[Ke
 
 def _values_of(account: AffectedAccount) -> Values:
     """Give the present values as a cell of ours would be read, so that our own table changes nothing."""
-    return {name: _as_read(name, value_of(account, name)) for name in ACCOUNT_COLUMNS}
-
-
-def value_of(account: AffectedAccount, name: str) -> Any:  # noqa: ANN401 (values of any column)
-    """Give the value of an exchanged column, the log-in's out of the first log-in."""
-    if name in LOGIN_PARTS:
-        return getattr(first_login(account), LOGIN_PARTS[name])
-    return getattr(account, name)
+    login = vars(first_login(account))  # opened once
+    return {
+        name: _as_read(
+            name, login[LOGIN_PARTS[name]] if name in LOGIN_PARTS else getattr(account, name)
+        )
+        for name in ACCOUNT_COLUMNS
+    }
 
 
 def _as_read(name: str, value: Any) -> Any:  # noqa: ANN401 (values of any column)

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import inspect, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from audit.recorder import Contents
+from core.database import new_uid
+from core.many import stored
 from core.work import Conflict, Work
 from incidents.models import Incident
 from ledger.models import AffectedAccount, PayoutAccount
@@ -24,6 +27,7 @@ class AlreadyRecorded(Conflict):
 class Book(Generic[Kept]):
     """One kind of account: how its fields are written, by what it is unique, what follows from a change.
 
+    `derive` gets what reads a field of the record and the fields that are written, and gives what follows;
     `settle` gets records that have been flushed and writes what is derived from them.
     """
 
@@ -33,22 +37,20 @@ class Book(Generic[Kept]):
     revise_verb: str
     revisable: frozenset[str]
     defaults: Mapping[str, Any]
-    derive: Callable[[Kept, dict[str, Any]], None]
+    derive: Callable[[Callable[[str], Any], dict[str, Any]], dict[str, Any]]
     settle: Callable[[Work, Sequence[Kept]], None]
 
     def build(self, now: datetime, fields: dict[str, Any], uid: str | None = None) -> Kept:
         """Build a record that still needs its case; nothing is written."""
         self._refuse_others(fields)
         times = {"opened_at": now, "updated_at": now}
-        record = self.model(uid=uid, **times, **{**self.defaults, **fields})
-        self.derive(record, fields)
-        return record
+        return self.model(uid=uid, **times, **self._whole(fields))
 
     def contents(self, now: datetime, fields: dict[str, Any]) -> Contents:
         """Give what a new record holds, by attribute, for writing many at once."""
-        record = self.build(now, fields)
-        columns = inspect(self.model).column_attrs
-        return {name: value for name, value in inspect(record).dict.items() if name in columns}
+        self._refuse_others(fields)
+        times = {"opened_at": now, "updated_at": now}
+        return stored(self.model, new_uid(), {**times, **self._whole(fields)})
 
     def make(
         self, work: Work, incident: Incident, fields: dict[str, Any], uid: str | None = None
@@ -64,7 +66,11 @@ class Book(Generic[Kept]):
         self._refuse_others(fields)
         for name, value in fields.items():
             setattr(record, name, value)
-        self.derive(record, fields)
+        for name, value in self.derive(partial(getattr, record), fields).items():
+            setattr(record, name, value)
+
+    def _whole(self, fields: dict[str, Any]) -> dict[str, Any]:
+        return {**self.defaults, **fields, **self.derive(fields.get, fields)}
 
     def _refuse_others(self, fields: dict[str, Any]) -> None:
         if unknown := fields.keys() - self.revisable:

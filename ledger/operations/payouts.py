@@ -1,6 +1,6 @@
 """The payout account: open, revise, leave out of the ledger and take back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -62,12 +62,14 @@ def merged_transfers(
     return (*present, merged)
 
 
-def _derive(payout: PayoutAccount, fields: dict[str, Any]) -> None:
+def _derive(of: Callable[[str], Any], fields: dict[str, Any]) -> dict[str, Any]:
+    derived: dict[str, Any] = {}
     if {"bank", "number"} & set(fields):
-        payout.payout_index = payout_index(payout.bank, payout.number or "")
+        derived["payout_index"] = payout_index(of("bank"), of("number") or "")
     if "transfers" in fields:
         known = [one.yen for one in fields["transfers"] or () if one.yen is not None]
-        payout.sent_yen = sum(known) if known else None
+        derived["sent_yen"] = sum(known) if known else None
+    return derived
 
 
 def settle_payouts(work: Work, payouts: Sequence[PayoutAccount]) -> None:
