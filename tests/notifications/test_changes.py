@@ -11,7 +11,8 @@ from incidents.models import Incident
 from incidents.vocabulary import FigureItem
 from ledger.operations import exclude_account
 from ledger.vocabulary import Stage
-from notifications.reports.changes import Difference, differences
+from notifications.reports.changes import differences
+from notifications.reports.earlier import Difference
 from notifications.reports.facts import FigureFact, IncidentFacts, LedgerFact
 from notifications.vocabulary import NotificationStatus as S
 from tests.conftest import Browser, counted_statements
