@@ -3,34 +3,45 @@
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from core.database import table_of
 from duties.models import Duty, DutyAnswer, DutyDecision, DutyFacts, DutyFiling, DutyRemark
-from duties.vocabulary import Question
+from duties.vocabulary import Assessed, Question, Verdict
 from incidents.models import Incident
 
 AnySession = Session | scoped_session[Session]
 Kept = TypeVar("Kept", DutyDecision, DutyFiling, DutyRemark)
 
 _TABLE = table_of(Duty)
-# Made once: every page of a case asks it.
+_COUNTS = (
+    select(
+        func.count().filter(_TABLE.c.assessed == Assessed.UNDECIDED).label("undecided"),
+        func.count().filter(_TABLE.c.needs_review).label("reviews"),
+        func.count(_TABLE.c.met_at).label("met"),
+    )
+    .where(_TABLE.c.incident_id == bindparam("incident_id"))
+    .subquery()
+)
+_RUNNING = and_(
+    _TABLE.c.incident_id == bindparam("incident_id"),
+    _TABLE.c.is_open,
+    or_(_TABLE.c.assessed == Assessed.APPLIES, _TABLE.c.verdict == Verdict.REQUIRED),
+)
+# Made once: every page of a case asks it. The counts stand in the first row though nothing runs.
 _SUMMARY = (
     select(
+        _COUNTS,
         _TABLE.c.rule_id,
         _TABLE.c.rule_version,
         _TABLE.c.assessed,
         _TABLE.c.verdict,
-        _TABLE.c.clock_start,
         _TABLE.c.warn_at,
         _TABLE.c.due_at,
         _TABLE.c.overdue_at,
-        _TABLE.c.is_open,
-        _TABLE.c.needs_review,
-        _TABLE.c.met_at,
     )
-    .where(_TABLE.c.incident_id == bindparam("incident_id"))
+    .select_from(_COUNTS.outerjoin(_TABLE, _RUNNING))
     .order_by(_TABLE.c.order_at, _TABLE.c.id)
 )
 
@@ -43,7 +54,7 @@ def duties_of(session: AnySession, incident: Incident) -> Sequence[Duty]:
 
 
 def summary_of(session: AnySession, incident: Incident) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Give what the page of a case shows of its duties, in one statement and without records."""
+    """Give the running duties of a case, each beside the counts of all; a row without a rule where none runs."""
     return session.execute(_SUMMARY, {"incident_id": incident.id}).all()
 
 

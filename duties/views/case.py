@@ -69,11 +69,8 @@ def incident_panel(incident: Incident) -> PanelContent | None:
     if not current_member().may(Permission.DUTY_READ):
         return None
     now, address = clock.now(), f"/incidents/{incident.uid}"
-    rows = [
-        row_of(duty, now, address, may_edit=False)
-        for duty in queries.summary_of(db.session, incident)
-    ]
-    running = [row for row in rows if row.duty.is_open and _is_certain(row)]
+    found = queries.summary_of(db.session, incident)
+    running = [row_of(one, now, address, may_edit=False) for one in found if one.rule_id]
     dated = [row for row in running if row.duty.due_at is not None]
     return PanelContent(
         "duties/panel.html",
@@ -81,9 +78,7 @@ def incident_panel(incident: Incident) -> PanelContent | None:
             "incident": incident,
             "running": running,
             "next": min(dated, key=lambda row: row.duty.due_at, default=None),
-            "undecided": sum(row.duty.assessed is Assessed.UNDECIDED for row in rows),
-            "reviews": sum(row.duty.needs_review for row in rows),
-            "met": sum(row.duty.met_at is not None for row in rows),
+            "counts": found[0],
             "is_owed": queries.is_owed(incident),
         },
     )
