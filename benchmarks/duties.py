@@ -19,7 +19,7 @@ from commands import start
 from core import clock
 from core.config import Settings
 from core.crypto import Keyring
-from core.database import db
+from core.database import db, make_engine
 from core.work import Actor, Work, transaction
 from duties import queries
 from duties.operations import reckon_all, revise_settings
@@ -40,7 +40,7 @@ def main() -> None:
         kept = _measure(Path(name) / "sqlite", "", cases, "SQLite")
         if find_binaries() is not None:
             cluster = stack.enter_context(own_postgres(durable=True))
-            address = create_database(cluster, "duties")
+            address = create_database(cluster.url, "duties")
             kept &= _measure(Path(name) / "postgres", address, cases, "PostgreSQL")
     raise SystemExit(0 if kept else 1)
 
@@ -49,20 +49,20 @@ def _measure(folder: Path, address: str, cases: int, where: str) -> bool:
     folder.mkdir()
     Keyring.generate().write(folder / "keyring.json")
     create_app(Settings(data_dir=folder, database_url=address))
-    assert db.engine is not None
-    start.upgrade(db.engine)
+    engine = make_engine(address or f"sqlite:///{folder / 'ippo.db'}")
+    start.upgrade(engine)
     with transaction(db.session, OPERATOR, clock.now()) as work:
         add_member(
             work, login="sato", name="佐藤", roles={Role.HANDLER}, ends_on=None, password=None
         )
-    fill(db.engine, floor.connect(f"sqlite:///{folder / 'floor.db'}"), cases)
+    fill(engine, floor.connect(f"sqlite:///{folder / 'floor.db'}"), cases)
     kept = [
         _line(where, "初めての計算（すべての行の書込み）", reckon_all),
         _line(where, "再計算（変わりなし）", reckon_all),
         _line(where, "社内目安と自社の設定の変更（多くの行の書換え）", _change),
     ]
     db.session.remove()
-    db.engine.dispose()
+    engine.dispose()
     return all(kept)
 
 

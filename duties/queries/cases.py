@@ -7,7 +7,15 @@ from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session, scoped_session
 
 from core.database import table_of
-from duties.models import Duty, DutyAnswer, DutyDecision, DutyFacts, DutyFiling, DutyRemark
+from duties.models import (
+    Duty,
+    DutyAnswer,
+    DutyCase,
+    DutyDecision,
+    DutyFacts,
+    DutyFiling,
+    DutyRemark,
+)
 from duties.vocabulary import Question
 from incidents.models import Incident
 
@@ -33,6 +41,7 @@ _SUMMARY = (
     .where(_TABLE.c.incident_id == bindparam("incident_id"))
     .order_by(_TABLE.c.order_at, _TABLE.c.id)
 )
+_UNDECIDED = select(DutyCase.undecided).where(DutyCase.incident_id == bindparam("incident_id"))
 
 
 def duties_of(session: AnySession, incident: Incident) -> Sequence[Duty]:
@@ -45,6 +54,11 @@ def duties_of(session: AnySession, incident: Incident) -> Sequence[Duty]:
 def summary_of(session: AnySession, incident: Incident) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give what the page of a case shows of its duties, in one statement and without records."""
     return session.execute(_SUMMARY, {"incident_id": incident.id}).all()
+
+
+def undecided_of(session: AnySession, incident: Incident) -> int:
+    """Give how many duties of a case cannot be decided yet."""
+    return session.scalar(_UNDECIDED, {"incident_id": incident.id}) or 0
 
 
 def find_duty(
