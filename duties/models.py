@@ -181,6 +181,32 @@ class Duty(Base):
         return tuple(self.missing.split())
 
 
+class DutyCase(Base):
+    """How many duties of a case cannot be decided yet, and what would decide them; derived, like the duties.
+
+    A duty that cannot be decided has no row of its own until somebody says something about it: most
+    cases wait for one or two answers, on which a dozen duties hang.
+    """
+
+    __tablename__ = "duty_case"
+    table_label = "報告義務の判定状況"
+    __table_args__ = (
+        Index(
+            "ix_duty_case_open_order_at_id",
+            "order_at",
+            "id",
+            sqlite_where=sql_text("undecided > 0"),
+            postgresql_where=sql_text("undecided > 0"),
+        ),
+    )
+
+    id: Mapped[int] = identity()
+    incident_id: Mapped[int] = labelled("事案", ForeignKey("incident.id"), unique=True)
+    undecided: Mapped[int] = labelled("判定できない報告義務の数")
+    missing: Mapped[str] = labelled("足りない事実")
+    order_at: Mapped[datetime] = labelled("該当した場合に最も早い日時")
+
+
 class DutyDecision(Audited, Base):
     """What a person decided about a duty, why, and what the rules had said then; never changed."""
 

@@ -154,7 +154,7 @@ class Answer(Term):
     @property
     def truth(self) -> bool | None:
         """Give the truth value: unknown is not no."""
-        return {"yes": True, "no": False}.get(self.value)
+        return None if self is Answer.UNKNOWN else self is Answer.YES
 
 
 class Assessed(Term):

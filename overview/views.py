@@ -12,8 +12,7 @@ from core import clock
 from core.database import db
 from core.listing import bounded_count
 from drafts.queries import list_drafts
-from duties.queries import VIEWS as DUTY_VIEWS
-from duties.queries import count_views as count_duties
+from duties.queries import views_for
 from inquiries.queries import VIEWS, count_views, list_clusters, list_own_call_backs
 from notifications.queries import list_needing as needing_report
 from overview import queries
@@ -50,16 +49,7 @@ def _duties_for(member: SignedIn) -> list[dict[str, Any]]:
     """Give how many duties wait in each view, to those who may read them."""
     if not member.may(Permission.DUTY_READ):
         return []
-    counts = count_duties(db.session, member, clock.now())
-    return [
-        {
-            "label": view.label,
-            "href": f"/duties?view={view.name}",
-            "is_current": False,
-            "count": bounded_count(counts[view.name]),
-        }
-        for view in DUTY_VIEWS
-    ]
+    return views_for(db.session, member, clock.now())
 
 
 def _inquiries_for(member: SignedIn) -> dict[str, Any]:

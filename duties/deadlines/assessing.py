@@ -1,6 +1,5 @@
 """The judgement of the rules on one case: applies, does not, or cannot be decided yet and why."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from duties.deadlines.facts import Facts
 from duties.rulebook import Missing, Rule
 from duties.vocabulary import Assessed, Clock, DueKind
 
+NO_TIMES = Times()
 STATES = {True: Assessed.APPLIES, None: Assessed.UNDECIDED, False: Assessed.NOT}
 
 
@@ -29,10 +29,10 @@ class Judge(NamedTuple):
 
     is_closed: IsClosed
     marks: Marks
-    known: dict[tuple[object, ...], list[tuple[Rule, Assessed, Missing]]]
+    known: dict[tuple[object, ...], list[Assessment]]
 
-    def judged(self, rules: tuple[Rule, ...], facts: Facts) -> list[tuple[Rule, Assessed, Missing]]:
-        """Judge every rule on the truths alone; the same truths are judged once."""
+    def judged(self, rules: tuple[Rule, ...], facts: Facts) -> list[Assessment]:
+        """Judge every rule on the truths alone, without times; the same truths are judged once."""
         place = (id(rules), facts.key)
         if place not in self.known:
             self.known[place] = [_judge(rule, facts) for rule in rules]
@@ -51,34 +51,31 @@ def assess(
     A `judge` that is kept for many cases remembers what their like were judged to be.
     """
     judge = judge or Judge(is_closed, marks, {})
-    return [_timed(found, facts, judge) for found in judge.judged(rules, facts)]
+    return [
+        found if found.state is Assessed.NOT else _timed(found, facts, judge)
+        for found in judge.judged(rules, facts)
+    ]
 
 
-def _judge(rule: Rule, facts: Facts) -> tuple[Rule, Assessed, Missing]:
+def _judge(rule: Rule, facts: Facts) -> Assessment:
     if rule.trigger is None or not facts.is_owed:
-        return rule, Assessed.NOT, ()
-    return rule, STATES[rule.trigger.truth(facts.truths)], rule.trigger.missing(facts.truths)
+        return Assessment(rule, Assessed.NOT, None, NO_TIMES, ())
+    state, missing = STATES[rule.trigger.truth(facts.truths)], rule.trigger.missing(facts.truths)
+    return Assessment(rule, state, None, NO_TIMES, missing)
 
 
-def _timed(found: tuple[Rule, Assessed, Missing], facts: Facts, judge: Judge) -> Assessment:
-    rule, state, missing = found
-    if state is Assessed.NOT:
-        return Assessment(rule, state, None, Times(), ())
+def _timed(found: Assessment, facts: Facts, judge: Judge) -> Assessment:
+    rule = found.rule
     start = facts.instants[rule.clock]
-    longer = None if rule.due.instead is None else facts.truths[rule.due.instead[0]]
-    ordered = facts.instants[Clock.ORDER_DUE] if rule.due.kind is DueKind.AS_ORDERED else None
-    given = Given(judge.is_closed, judge.marks, longer is True, ordered)
-    times = Times() if start is None else reckon(rule.due, start, given)
-    return Assessment(rule, state, start, times, _with_clock(rule, start, ordered, missing))
-
-
-def _with_clock(
-    rule: Rule, start: datetime | None, ordered: datetime | None, missing: Missing
-) -> Missing:
-    lacking: Iterable[Term] = [rule.clock] if start is None else []
-    if rule.due.kind is DueKind.AS_ORDERED and ordered is None:
-        lacking = [*lacking, Clock.ORDER_DUE]
-    return (*missing, *(clock_name(clock) for clock in lacking))
+    if start is None:
+        return found._replace(missing=(*found.missing, clock_name(rule.clock)))
+    due, missing, ordered = rule.due, found.missing, None
+    if due.kind is DueKind.AS_ORDERED:
+        ordered = facts.instants[Clock.ORDER_DUE]
+        missing = missing if ordered else (*missing, clock_name(Clock.ORDER_DUE))
+    longer = due.instead is not None and facts.truths[due.instead[0]] is True
+    given = Given(judge.is_closed, judge.marks, longer, ordered)
+    return Assessment(rule, found.state, start, reckon(due, start, given), missing)
 
 
 def clock_name(clock: Term) -> str:

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from core.clock import midnight_after, midnight_of, to_jst
@@ -42,12 +43,8 @@ class Given(NamedTuple):
 def reckon(due: Due, start: datetime, given: Given) -> Times:
     """Give the times of a duty whose clock started at an instant."""
     if due.kind is DueKind.IMMEDIATELY:
-        marks = given.marks
-        return Times(
-            start + timedelta(minutes=marks.warn_minutes),
-            None,
-            start + timedelta(minutes=marks.alarm_minutes),
-        )
+        warning, alarm = _spans(given.marks)
+        return Times(start + warning, None, start + alarm)
     if due.kind is DueKind.HOURS:
         end = start + timedelta(hours=due.limit or 0)
         return Times(start, end)
@@ -55,8 +52,17 @@ def reckon(due: Due, start: datetime, given: Given) -> Times:
         return _before(due, given.ordered_due)
     if due.kind is DueKind.UNSET:
         return Times()
-    first = to_jst(start).date()
-    last = last_day_of(due, first, given.is_closed, has_longer_time=given.has_longer_time)
+    return _of_day(due, to_jst(start).date(), given.is_closed, given.has_longer_time)
+
+
+@lru_cache(maxsize=8)  # the same for every case of the firm
+def _spans(marks: Marks) -> tuple[timedelta, timedelta]:
+    return timedelta(minutes=marks.warn_minutes), timedelta(minutes=marks.alarm_minutes)
+
+
+@lru_cache(maxsize=8192)  # cases of one day have the same dates
+def _of_day(due: Due, first: date, is_closed: IsClosed, has_longer_time: bool) -> Times:  # noqa: FBT001 (as given)
+    last = last_day_of(due, first, is_closed, has_longer_time=has_longer_time)
     return Times(_warning(due, first, last), midnight_after(last).astimezone(UTC))
 
 

@@ -19,7 +19,8 @@ _CRIMES = frozenset(
     | {K.MALWARE, K.DDOS}
 )
 _TRADED = (FigureItem.TRADES, FigureItem.SOLD_YEN, FigureItem.BOUGHT_YEN)
-_NO_ANSWERS: dict[str, Answer] = {}
+_UNANSWERED: dict[str, bool | None] = dict.fromkeys(Question)
+_HARMED: dict[Damage, bool | None] = {Damage.YES: True, Damage.NO: False, Damage.UNKNOWN: None}
 
 
 class FigureParts(NamedTuple):
@@ -79,22 +80,21 @@ def facts_of(
     firm: FirmFacts,
 ) -> Facts:
     """Give the facts of a case from its own columns, its figures and what people answered."""
-    given = _NO_ANSWERS if answers is None else answers
-    truths: dict[str, bool | None] = {
-        question.value: given.get(question.value, Answer.UNKNOWN).truth for question in Question
-    }
+    truths = dict(_UNANSWERED)
+    for name, answer in (answers or {}).items():
+        truths[name] = answer.truth
     truths[Question.OVER_1000] = _over_1000(figures, truths[Question.OVER_1000])
     if K.MALWARE not in case.kinds and truths[Question.RANSOMWARE] is None:
         truths[Question.RANSOMWARE] = False
     truths |= {
-        Fact.CUSTOMER_DAMAGE.value: {Damage.YES: True, Damage.NO: False}.get(case.damage),
-        Fact.UNAUTHORIZED_TRADE.value: _traded(case.kinds, figures),
-        Fact.DDOS.value: K.DDOS in case.kinds,
-        Fact.CRIME_SUSPECTED.value: True if case.kinds & _CRIMES else _suspected(truths),
-        Fact.CAUSE_KNOWN.value: case.cause_status is CauseStatus.IDENTIFIED,
-        Fact.ORDERED.value: entered.order_received_at is not None,
-        Fact.DESIGNATED.value: firm.designated.truth,
-        Fact.EU_GROUP.value: firm.eu_group.truth,
+        Fact.CUSTOMER_DAMAGE: _HARMED[case.damage],
+        Fact.UNAUTHORIZED_TRADE: _traded(case.kinds, figures),
+        Fact.DDOS: K.DDOS in case.kinds,
+        Fact.CRIME_SUSPECTED: True if case.kinds & _CRIMES else _suspected(truths),
+        Fact.CAUSE_KNOWN: case.cause_status is CauseStatus.IDENTIFIED,
+        Fact.ORDERED: entered.order_received_at is not None,
+        Fact.DESIGNATED: firm.designated.truth,
+        Fact.EU_GROUP: firm.eu_group.truth,
     }
     return Facts(
         truths,

@@ -43,6 +43,5 @@ def decide(
     work.session.add(decision)
     work.session.flush()
     duty.verdict, duty.decision_id, duty.decided_on = verdict, decision.id, duty.assessed
-    settle(duty)
-    work.session.flush()
+    settle(work, duty)
     return duty

@@ -53,7 +53,7 @@ def file_duty(  # noqa: PLR0913 (the entries of a receipt)
     )
     work.session.add(filing)
     _meet(duty, at)
-    work.session.flush()
+    settle(work, duty)
     if late_reason and duty.late_minutes is not None:
         explain_lateness(work, incident, rule_id, text=late_reason)
     return duty
@@ -125,7 +125,6 @@ def _meet(duty: Duty, at: datetime) -> None:
     duty.met_at = at
     duty.late_minutes = minutes_late(duty.due_at, at)
     duty.elapsed_minutes = None if duty.clock_start is None else _minutes(at - duty.clock_start)
-    settle(duty)
 
 
 def minutes_late(due_at: datetime | None, at: datetime) -> int | None:

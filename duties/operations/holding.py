@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from core.work import Work
 from duties.deadlines import assess
 from duties.models import Duty
-from duties.operations.reading import DUTIES, house_of, read_cases
-from duties.operations.reckoning import judge_of, new_row, standing
+from duties.operations.reckoning import judge_of, new_row, reckon_cases, standing
 from duties.queries import find_duty, is_owed, rules_of
+from duties.queries.reading import DUTIES, house_of, read_cases
 from incidents.models import Incident
 
 
@@ -31,10 +31,15 @@ def hold_duty(work: Work, incident: Incident, rule_id: str) -> Duty:
     return held
 
 
-def settle(duty: Duty) -> None:
+def settle(work: Work, duty: Duty) -> None:
     """Say anew whether something is left to do, after a decision or a filing."""
     found = standing(duty, duty.assessed, is_owed=True)
     duty.is_open, duty.needs_review = found["is_open"], found["needs_review"]
+    work.session.flush()
+    connection = work.session.connection()
+    house = house_of(connection)
+    cases = read_cases(connection, [duty.incident_id], house)
+    reckon_cases(connection, cases, judge_of(house))
 
 
 def _lock_case(session: Session, incident: Incident) -> None:

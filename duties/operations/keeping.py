@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from core.database import Base
 from duties.models import DutyAnswer, DutyFacts
-from duties.operations.reading import CASE_COLUMNS, house_of, new_case, read_cases
 from duties.operations.reckoning import judge_of, reckon_cases
+from duties.queries.reading import CASE_COLUMNS, house_of, new_case, read_cases
 from incidents.models import Incident, IncidentFigure
 
 ASKED = tuple(name for name in CASE_COLUMNS if name != "id")
@@ -27,7 +27,7 @@ def keep_reckoned(session: Session, context: UOWTransaction) -> None:
         return
     connection = session.connection()
     house = house_of(connection)
-    cases = read_cases(connection, sorted(changed), house) if changed else []
+    cases = read_cases(connection, sorted(changed), house, locks=True) if changed else []
     if new:
         figures = defaultdict(list)
         for one in session.new:

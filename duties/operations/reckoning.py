@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.database import INSERTS, new_uid, widen
 from core.work import Work
 from duties.deadlines import Assessment, Times, assess
 from duties.deadlines.assessing import Judge
-from duties.operations.reading import (
+from duties.queries.reading import (
     CASES,
     DERIVED,
     DUTIES,
+    SUMS,
     AnyRow,
     House,
     Reckoned,
@@ -27,6 +28,7 @@ from duties.vocabulary import Assessed, Clock, Verdict
 from firm.calendar import is_office_closed
 
 BATCH = 1000
+COUNTED = ("undecided", "missing", "order_at")
 TIMES = ("clock_start", "warn_at", "due_at", "overdue_at", "order_at")
 
 _CHANGE = (
@@ -34,26 +36,44 @@ _CHANGE = (
     .where(DUTIES.c.id == bindparam("row"))
     .values({name: bindparam(f"new_{name}") for name in DERIVED})
 )
+_CHANGE_SUMS = (
+    update(SUMS)
+    .where(SUMS.c.id == bindparam("row"))
+    .values({name: bindparam(f"new_{name}") for name in COUNTED})
+)
 Row = dict[str, Any]
 
 
+class _Wanted(NamedTuple):
+    """Rows to be written: of duties and of what cannot be decided, new and changed."""
+
+    new: list[Row]
+    changed: list[Row]
+    new_sums: list[Row]
+    changed_sums: list[Row]
+
+
 @cache
-def _add(dialect: str) -> postgresql.Insert | sqlite.Insert:
+def _add(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
     # Two who reckon the same new duty at once write the same row.
-    return INSERTS[dialect](DUTIES).on_conflict_do_nothing()
+    return INSERTS[dialect](table).on_conflict_do_nothing()
 
 
 def reckon_cases(connection: Connection, cases: Iterable[Reckoned], judge: Judge) -> int:
     """Write what has changed in the duties of these cases; count the rows."""
-    new: list[Row] = []
-    changed: list[Row] = []
+    wanted = _Wanted([], [], [], [])
     for case in cases:
-        _collect(case, judge, new, changed)
-    if new:
-        connection.execute(_add(connection.dialect.name), new)
-    if changed:
-        connection.execute(_CHANGE, changed)
-    return len(new) + len(changed)
+        _collect(case, judge, wanted)
+    dialect = connection.dialect.name
+    for statement, rows in (
+        (_add(dialect, DUTIES), wanted.new),
+        (_CHANGE, wanted.changed),
+        (_add(dialect, SUMS), wanted.new_sums),
+        (_CHANGE_SUMS, wanted.changed_sums),
+    ):
+        if rows:
+            connection.execute(statement, rows)
+    return sum(map(len, wanted))
 
 
 def judge_of(house: House) -> Judge:
@@ -74,24 +94,50 @@ def reckon_all(work: Work) -> int:
         ids = connection.execute(after.limit(BATCH), {"last": last}).scalars().all()
         if not ids:
             break
-        counted += reckon_cases(connection, read_cases(connection, ids, house), judge)
+        counted += reckon_cases(connection, read_cases(connection, ids, house, locks=True), judge)
         last = ids[-1]
     work.session.expire_all()
     return counted
 
 
-def _collect(case: Reckoned, judge: Judge, new: list[Row], changed: list[Row]) -> None:
+def _collect(case: Reckoned, judge: Judge, wanted: _Wanted) -> None:
     rules = RULEBOOK.in_force(case.facts.discovered_on)
-    seen = set()
-    for found in assess(rules, case.facts, judge.is_closed, judge.marks, judge):
-        seen.add(found.rule.id)
-        held = case.held.get(found.rule.id)
+    found = assess(rules, case.facts, judge.is_closed, judge.marks, judge)
+    for one in found:
+        held = case.held.get(one.rule.id)
         if held is not None:
-            _compare(held, derived(found, case, held), changed)
-        elif found.state is not Assessed.NOT:
-            new.append(new_row(found, case))
-    for rule_id in case.held.keys() - seen:
-        _compare(case.held[rule_id], _without_rule(case.held[rule_id], case), changed)
+            _compare(held, derived(one, case, held), wanted.changed)
+        elif one.state is Assessed.APPLIES:
+            wanted.new.append(new_row(one, case))
+    if case.held:
+        for rule_id in case.held.keys() - {one.rule.id for one in found}:
+            held = case.held[rule_id]
+            _compare(held, _without_rule(held, case), wanted.changed)
+    _count(case, [one for one in found if one.state is Assessed.UNDECIDED], wanted)
+
+
+def _count(case: Reckoned, undecided: list[Assessment], wanted: _Wanted) -> None:
+    """Say how many duties cannot be decided, those aside that somebody has decided about."""
+    held = case.held
+    left = [one for one in undecided if not _is_answered(held.get(one.rule.id))]
+    if not left and case.sums is None:
+        return
+    ends = [end for one in left if (end := one.times.due_at or one.times.alarm_at)]
+    names = dict.fromkeys(name for one in left for name in one.missing)
+    sums: Row = {
+        "undecided": len(left),
+        "missing": " ".join(names),
+        "order_at": min(ends, default=case.facts.instants[Clock.DISCOVERED]),
+    }
+    if case.sums is None:
+        wanted.new_sums.append({"uid": new_uid(), "incident_id": case.incident_id, **sums})
+    elif any(sums[name] != getattr(case.sums, name) for name in COUNTED):
+        row = {"row": case.sums.id, **{f"new_{name}": sums[name] for name in COUNTED}}
+        wanted.changed_sums.append(row)
+
+
+def _is_answered(held: AnyRow | None) -> bool:
+    return held is not None and (held.met_at is not None or held.verdict is not None)
 
 
 def _compare(held: AnyRow, wanted: Row, changed: list[Row]) -> None:

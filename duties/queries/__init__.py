@@ -11,14 +11,26 @@ from duties.queries.cases import (
     remarks_of,
     summary_of,
 )
-from duties.queries.lists import FILTERS, VIEWS, count_views, list_page
+from duties.queries.judging import as_duty, assessments_of
+from duties.queries.lists import (
+    FILTERS,
+    UNDECIDED,
+    VIEWS,
+    count_views,
+    list_page,
+    undecided_page,
+    views_for,
+)
 from duties.queries.settings import find_settings
 
 __all__ = [
     "FILTERS",
+    "UNDECIDED",
     "VIEWS",
     "CaseDuty",
     "answers_of",
+    "as_duty",
+    "assessments_of",
     "count_views",
     "decisions_of",
     "duties_of",
@@ -32,4 +44,6 @@ __all__ = [
     "remarks_of",
     "rules_of",
     "summary_of",
+    "undecided_page",
+    "views_for",
 ]

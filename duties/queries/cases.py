@@ -7,7 +7,15 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from core.database import table_of
-from duties.models import Duty, DutyAnswer, DutyDecision, DutyFacts, DutyFiling, DutyRemark
+from duties.models import (
+    Duty,
+    DutyAnswer,
+    DutyCase,
+    DutyDecision,
+    DutyFacts,
+    DutyFiling,
+    DutyRemark,
+)
 from duties.vocabulary import Assessed, Question, Verdict
 from incidents.models import Incident
 
@@ -17,7 +25,10 @@ Kept = TypeVar("Kept", DutyDecision, DutyFiling, DutyRemark)
 _TABLE = table_of(Duty)
 _COUNTS = (
     select(
-        func.count().filter(_TABLE.c.assessed == Assessed.UNDECIDED).label("undecided"),
+        select(DutyCase.undecided)
+        .where(DutyCase.incident_id == bindparam("incident_id"))
+        .scalar_subquery()
+        .label("undecided"),
         func.count().filter(_TABLE.c.needs_review).label("reviews"),
         func.count(_TABLE.c.met_at).label("met"),
     )

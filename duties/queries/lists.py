@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session, scoped_session
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
 from core.clock import end_of_day
-from core.listing import COUNT_BOUND, Listing, Page, contains, page_of
-from duties.models import Duty
+from core.listing import COUNT_BOUND, Listing, Page, bounded_count, contains, page_of
+from duties.models import Duty, DutyCase
 from duties.vocabulary import Assessed, Recipient, Verdict
 from incidents.models import Incident
 from incidents.queries import visible
 
 AnySession = Session | scoped_session[Session]
+UNDECIDED = "undecided"
+"""The name of the list of cases beside the views of duties."""
 FILTERS = ("q", "view", "recipient")
 
 
@@ -40,7 +42,6 @@ VIEWS = (
         lambda now: CERTAIN & (Duty.overdue_at > now) & (Duty.overdue_at <= end_of_day(now)),
     ),
     View("soon", "注意", lambda now: CERTAIN & (Duty.warn_at <= now) & (Duty.overdue_at > now)),
-    View("undecided", "判定できない", lambda _: Duty.assessed == Assessed.UNDECIDED),
     View("to_decide", "該当し要否が未判断", lambda _: CERTAIN & Duty.verdict.is_(None)),
     View("review", "再判定が必要", lambda _: Duty.needs_review.is_(True)),
 )
@@ -84,6 +85,36 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
     return page_of(session, rows, listing, Duty.order_at, Duty.id)
 
 
+def undecided_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
+    """Give one page of the cases with duties that cannot be decided yet, the most pressing first."""
+    rows = _undecided(member).with_only_columns(
+        DutyCase.undecided,
+        DutyCase.missing,
+        DutyCase.order_at,
+        Incident.uid,
+        Incident.number,
+        Incident.title,
+    )
+    return page_of(session, rows, listing, DutyCase.order_at, DutyCase.id)
+
+
+def count_undecided(session: AnySession, member: SignedIn) -> int:
+    """Count the cases with duties that cannot be decided yet, up to the bound."""
+    bounded = _undecided(member).with_only_columns(DutyCase.id).limit(COUNT_BOUND + 1).subquery()
+    return session.scalar(select(func.count()).select_from(bounded)) or 0
+
+
+def _undecided(member: SignedIn) -> Select[DutyCase]:
+    cases = select(DutyCase).join(Incident, Incident.id == DutyCase.incident_id)
+    if not member.may(Permission.DUTY_READ):
+        return cases.where(DutyCase.id < 0)
+    cases = cases.where(DutyCase.undecided > 0)
+    if member.is_contractor:
+        own = visible(member).with_only_columns(Incident.id)
+        return cases.where(DutyCase.incident_id.in_(own))
+    return cases
+
+
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> Mapping[str, int]:
     """Count what each view would show, up to the bound, in one statement."""
     counts = [_bounded(member, view, now).label(view.name) for view in VIEWS]
@@ -105,3 +136,26 @@ def _conditions(listing: Listing, now: datetime) -> list[ColumnElement[bool]]:
     chosen = next((view for view in VIEWS if view.name == listing.value("view")), None)
     conditions.append(CERTAIN if chosen is None else chosen.condition(now))
     return conditions
+
+
+def views_for(
+    session: AnySession, member: SignedIn, now: datetime, current: str = ""
+) -> list[dict[str, Any]]:
+    """Give the quick views with how much waits in each, for the list and the home page."""
+    counts = count_views(session, member, now)
+    views = [
+        {
+            "label": view.label,
+            "href": f"/duties?view={view.name}",
+            "is_current": current == view.name,
+            "count": bounded_count(counts[view.name]),
+        }
+        for view in VIEWS
+    ]
+    waiting = {
+        "label": "判定できない事案",
+        "href": "/duties/undecided",
+        "is_current": current == UNDECIDED,
+        "count": bounded_count(count_undecided(session, member)),
+    }
+    return [*views, waiting]

@@ -1,6 +1,7 @@
 """All rules of a folder, read once; a broken file refuses the start in a sentence that names it."""
 
 import tomllib
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,18 +22,29 @@ class Rulebook:
     """Every version of every rule."""
 
     rules: tuple[Rule, ...]
-    _days: dict[date, tuple[Rule, ...]] = field(default_factory=dict, compare=False, repr=False)
+    _begins: tuple[date, ...] = field(init=False, compare=False, repr=False)
+    _sets: dict[int, tuple[Rule, ...]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_begins", tuple(sorted({one.valid_from for one in self.rules})))
 
     def in_force(self, day: date) -> tuple[Rule, ...]:
-        """Give the version of each rule that counts for cases discovered on a day; those kept elsewhere left out."""
-        if day not in self._days:
-            newest: dict[str, Rule] = {}
-            for rule in sorted(self.rules, key=lambda one: one.valid_from):
-                if rule.valid_from <= day:
-                    newest[rule.id] = rule
-            found = sorted(newest.values(), key=lambda one: (one.row, one.id))
-            self._days[day] = tuple(rule for rule in found if rule.trigger is not None)
-        return self._days[day]
+        """Give the version of each rule that counts for cases discovered on a day; those kept elsewhere left out.
+
+        Between two days on which versions begin it is the very same tuple, by which judgements are remembered.
+        """
+        period = bisect_right(self._begins, day)
+        if period not in self._sets:
+            self._sets[period] = self._newest(day)
+        return self._sets[period]
+
+    def _newest(self, day: date) -> tuple[Rule, ...]:
+        newest: dict[str, Rule] = {}
+        for rule in sorted(self.rules, key=lambda one: one.valid_from):
+            if rule.valid_from <= day:
+                newest[rule.id] = rule
+        found = sorted(newest.values(), key=lambda one: (one.row, one.id))
+        return tuple(rule for rule in found if rule.trigger is not None)
 
     def find(self, rule_id: str, version: str = "") -> Rule | None:
         """Give a rule in one version, else in the newest."""

@@ -9,6 +9,7 @@ __all__ = ["blueprint", "incident_panel"]
 
 ADDRESSES = (
     ("GET", "/duties", lists.index),
+    ("GET", "/duties/undecided", lists.undecided),
     ("GET", "/incidents/<uid>/duties", case.of_incident),
     ("GET", "/incidents/<uid>/duties/facts", answering.edit_facts),
     ("POST", "/incidents/<uid>/duties/facts", answering.update_facts),

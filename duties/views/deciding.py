@@ -26,6 +26,7 @@ from duties.operations import (
 )
 from duties.queries import CaseDuty
 from duties.reports.words import row_of
+from duties.views.case import live_duty
 from incidents.models import Incident
 from incidents.queries import find_incident
 
@@ -112,7 +113,7 @@ def _page(
     def show(form: F, waiting: Waiting) -> str:
         incident, rule = record.incident, record.rule
         duty, address = (
-            queries.find_duty(db.session, incident, rule.id),
+            queries.find_duty(db.session, incident, rule.id) or live_duty(incident, rule.id),
             f"/incidents/{incident.uid}",
         )
         return render_template(

@@ -106,6 +106,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_duty_answer_uid")),
     )
     op.create_table(
+        "duty_case",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Text(), nullable=False),
+        sa.Column("incident_id", sa.Integer(), nullable=False),
+        sa.Column("undecided", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Text(), nullable=False),
+        sa.Column("order_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["incident_id"], ["incident.id"], name=op.f("fk_duty_case_incident_id_incident")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_case")),
+        sa.UniqueConstraint("incident_id", name=op.f("uq_duty_case_incident_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_duty_case_uid")),
+    )
+    with op.batch_alter_table("duty_case", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_duty_case_open_order_at_id",
+            ["order_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("undecided > 0"),
+            postgresql_where=sa.text("undecided > 0"),
+        )
+
+    op.create_table(
         "duty_decision",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Text(), nullable=False),
@@ -395,5 +419,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_duty_decision_incident_id"))
 
     op.drop_table("duty_decision")
+    with op.batch_alter_table("duty_case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_duty_case_open_order_at_id",
+            sqlite_where=sa.text("undecided > 0"),
+            postgresql_where=sa.text("undecided > 0"),
+        )
+
+    op.drop_table("duty_case")
     op.drop_table("duty_answer")
     op.drop_table("duty_settings")

@@ -13,6 +13,7 @@ from duties.models import (
     SETTINGS_UID,
     Duty,
     DutyAnswer,
+    DutyCase,
     DutyFacts,
     DutySettings,
     usual_settings,
@@ -25,6 +26,7 @@ AnyRow = Row[*tuple[Any, ...]]
 
 CASES, FIGURES, DUTIES = map(table_of, (Incident, IncidentFigure, Duty))
 ENTERED, ANSWERS, SETTINGS = map(table_of, (DutyFacts, DutyAnswer, DutySettings))
+SUMS = table_of(DutyCase)
 CASE_COLUMNS = (
     "id", "kinds", "damage", "cause_status", "discovered_at", "known_at", "is_drill", "status",
 )  # fmt: skip
@@ -64,11 +66,13 @@ _ENTERED = select(
 _ANSWERS = select(ANSWERS.c.incident_id, ANSWERS.c.question, ANSWERS.c.answer).where(
     ANSWERS.c.incident_id.in_(bindparam("ids", expanding=True))
 )
-_DUTIES = (
-    select(*(DUTIES.c[name] for name in (*_DONE, *DERIVED)))
-    .where(DUTIES.c.incident_id.in_(bindparam("ids", expanding=True)))
-    .with_for_update()
+_DUTIES = select(*(DUTIES.c[name] for name in (*_DONE, *DERIVED))).where(
+    DUTIES.c.incident_id.in_(bindparam("ids", expanding=True))
 )
+_LOCKED_DUTIES = _DUTIES.with_for_update()
+_SUMS = select(
+    SUMS.c.id, SUMS.c.incident_id, SUMS.c.undecided, SUMS.c.missing, SUMS.c.order_at
+).where(SUMS.c.incident_id.in_(bindparam("ids", expanding=True)))
 _SETTINGS = select(
     SETTINGS.c.warn_minutes, SETTINGS.c.alarm_minutes, SETTINGS.c.designated, SETTINGS.c.eu_group
 ).where(SETTINGS.c.uid == SETTINGS_UID)
@@ -87,6 +91,8 @@ class Reckoned(NamedTuple):
     incident_id: int
     facts: Facts
     held: Mapping[str, AnyRow]
+    sums: AnyRow | None = None
+    """How many of its duties could not be decided, as it is stored."""
 
 
 def house_of(connection: Connection) -> House:
@@ -105,11 +111,13 @@ def new_case(incident: Incident, figures: Iterable[IncidentFigure], house: House
     return Reckoned(incident.id, facts_of(incident, parts, NoAnswers(), None, house.firm), {})
 
 
-def read_cases(connection: Connection, ids: Sequence[int], house: House) -> list[Reckoned]:
-    """Read cases with all that the rules ask; their duties are locked first, so that the facts are those of now."""
+def read_cases(
+    connection: Connection, ids: Sequence[int], house: House, *, locks: bool = False
+) -> list[Reckoned]:
+    """Read cases with all that the rules ask; duties are locked first, so that the facts are those of now."""
     given = {"ids": ids}
     held: defaultdict[int, dict[str, AnyRow]] = defaultdict(dict)
-    for row in connection.execute(_DUTIES, given):
+    for row in connection.execute(_LOCKED_DUTIES if locks else _DUTIES, given):
         held[row.incident_id][row.rule_id] = row
     figures: defaultdict[int, dict[FigureItem, FigureParts]] = defaultdict(dict)
     for row in connection.execute(_FIGURES, given):
@@ -120,6 +128,7 @@ def read_cases(connection: Connection, ids: Sequence[int], house: House) -> list
     answers: defaultdict[int, dict[str, Answer]] = defaultdict(dict)
     for row in connection.execute(_ANSWERS, given):
         answers[row.incident_id][row.question] = row.answer
+    sums = {row.incident_id: row for row in connection.execute(_SUMS, given)}
     nothing = NoAnswers()
     return [
         Reckoned(
@@ -132,6 +141,7 @@ def read_cases(connection: Connection, ids: Sequence[int], house: House) -> list
                 house.firm,
             ),
             held.get(case.id, {}),
+            sums.get(case.id),
         )
         for case in connection.execute(_CASES, given)
     ]
