@@ -13,7 +13,7 @@ from duties.deadlines import FirmFacts, NoAnswers, facts_of
 from duties.deadlines.facts import FigureParts
 from duties.models import Duty
 from duties.operations import reckon_all, revise_settings
-from duties.queries import VIEWS, count_views, duties_of, undecided_of
+from duties.queries import VIEWS, count_views, duties_of, summary_of
 from duties.vocabulary import Answer, Assessed, Fact, Question
 from incidents.models import Incident
 from incidents.operations import mark_drill
@@ -37,7 +37,7 @@ def test_a_new_case_has_its_duties_and_they_follow_its_facts(work: Begun, sessio
         incident = an_incident(running)
     first = duty_of(session, incident, "first_report")
     assert (first.assessed, first.missing) == (Assessed.UNDECIDED, "customer_damage")
-    waiting = undecided_of(session, incident)
+    waiting = summary_of(session, incident)[0].undecided
     assert waiting > 0
     assert duty_of(session, incident, "police").assessed is Assessed.APPLIES
     known = Moment(NOW - timedelta(days=2), Precision.MINUTE)
@@ -48,7 +48,7 @@ def test_a_new_case_has_its_duties_and_they_follow_its_facts(work: Begun, sessio
     assert (first.assessed, first.missing) == (Assessed.APPLIES, "")
     assert (first.clock_start, first.due_at) == (NOW, None)
     assert first.overdue_at == NOW + timedelta(days=1)
-    assert undecided_of(session, incident) == waiting - 1
+    assert summary_of(session, incident)[0].undecided == waiting - 1
     assert duty_of(session, incident, "breach_preliminary").clock_start == known.at
     with work("sato") as running:
         revised(running, _again(running, incident), damage=Damage.NO)
