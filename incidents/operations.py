@@ -48,10 +48,13 @@ def touched_cases(session: Session) -> set[int]:
 
 @event.listens_for(Session, "after_flush")
 def _touch(session: Session, context: UOWTransaction) -> None:
-    """Note every case that a flush has written, or of which it has written a record that hangs on it."""
+    """Note every case that a flush has changed, or of which it has written a record that hangs on it."""
     del context
     for record in chain(session.new, session.dirty, session.deleted):
-        key = record.id if isinstance(record, Incident) else getattr(record, "incident_id", None)
+        if not isinstance(record, Incident):
+            key = getattr(record, "incident_id", None)
+        else:
+            key = None if record in session.new else record.id
         if key is not None:
             touched_cases(session).add(key)
 
