@@ -59,6 +59,15 @@ def accounts_csv(encoding: str = "cp932") -> bytes:
     return _csv(ACCOUNT_HEADERS, rows, encoding)
 
 
+def further_csv(encoding: str = "cp932") -> bytes:
+    """Give the table of five further accounts, found later, of which nothing was withdrawn."""
+    rows = [
+        (account_no(place), f"架空 次郎{place}", "登録情報・出金先変更", "調査中", "0", "0", "", "")
+        for place in range(6, 11)
+    ]
+    return _csv(ACCOUNT_HEADERS, rows, encoding)
+
+
 def payouts_csv(encoding: str = "cp932") -> bytes:
     """Give the table of the accounts the money went to, one for each affected account."""
     rows = [

@@ -179,7 +179,7 @@ def test_what_the_ledger_says_later_changes_nothing_in_a_letter_that_is_in_revie
 
     assert move(sato, letter, "request_review").status_code == 303
     with work("sato") as running:
-        grown = running.session.get(Incident, case.id)
+        grown = running.session.get_one(Incident, case.id)
         an_account(running, grown, 9)
         accounts = running.session.scalars(
             select(AffectedAccount).order_by(AffectedAccount.id)
@@ -251,7 +251,7 @@ def test_who_wrote_an_enclosed_account_cannot_approve_the_letter(
 ) -> None:
     case = a_case(work)
     with work("kobayashi") as running:
-        account = running.session.scalars(select(AffectedAccount)).first()
+        account = running.session.scalars(select(AffectedAccount).limit(1)).one()
         revise_account(running, account, version=account.version, note="小林が確認")
     letter = written(work, session, incident=case)
     sato, kobayashi = browser("sato"), browser("kobayashi")
