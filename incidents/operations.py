@@ -48,11 +48,15 @@ def touched_cases(session: Session) -> set[int]:
 
 @event.listens_for(Session, "after_flush")
 def _touch(session: Session, context: UOWTransaction) -> None:
-    """Note every case that a flush has changed, or of which it has written a record that hangs on it."""
+    """Note every case that a flush has changed, or of which it has written a record that hangs on it.
+
+    A class that hangs on a case and says nothing of it has `touches_case = False`.
+    """
     del context
     for record in chain(session.new, session.dirty, session.deleted):
         if not isinstance(record, Incident):
-            key = getattr(record, "incident_id", None)
+            is_told = getattr(record, "touches_case", True)
+            key = getattr(record, "incident_id", None) if is_told else None
         else:
             key = None if record in session.new else record.id
         if key is not None:
