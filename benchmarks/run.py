@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks import letters, starts
+from benchmarks import annexes, letters, starts
 from benchmarks.load import medians, per_second
 from benchmarks.report import Line, against_floor, at_most, at_once, publish
 from benchmarks.sites import Pair, pair
@@ -19,7 +19,8 @@ ROUNDS = 200
 CLIENTS = 8
 SECONDS = 3.0
 LIST_MOST, CASE_MOST, CREATE_MOST, GROWTH_MOST = 2.5, 6, 3, 1.2
-LETTER_MOST, START_MOST, MEMORY_MOST = 15, 2, 130
+LETTER_MOST, FOLLOW_UP_MOST, START_MOST, MEMORY_MOST = 15, 60, 2, 130
+SMALL_ANNEX_MOST, LARGE_ANNEX_MOST, ANNEX_MEMORY_MOST = 100, 1000, 200
 FLAT = 5
 """So many MiB more after a thousand documents still count as flat."""
 
@@ -38,7 +39,7 @@ def main() -> None:
             left_out.append("PostgreSQL（サーバがありません）")
         else:
             lines += _with_postgres(folder)
-        lines += _documents() + _running(folder)
+        lines += _documents(folder) + _annexes(folder) + _running(folder)
         if given.fresh:
             seconds = starts.fresh_clone(folder)
             lines.append(Line("新しい複製から make run の応答まで", f"{seconds:.1f} 秒"))
@@ -103,13 +104,29 @@ def _with_postgres(folder: Path) -> list[Line]:
         return [line, *_case_and_creation("PostgreSQL: ", site)]
 
 
-def _documents() -> list[Line]:
+def _documents(folder: Path) -> list[Line]:
     _say("Word文書を作っています")
+    (folder / "reports").mkdir()
+    begun = letters.follow_ups(folder / "reports")
     made = letters.measure()
     growth = made.after - made.before
     return [
         at_most("一報のWord文書（2通目以降）", made.each, "ms", LETTER_MOST),
+        at_most("続報の作成（変更点と下線まで）", begun, "ms", FOLLOW_UP_MOST),
         at_most(f"Word文書{letters.DOCUMENTS:,}通でのメモリの増加", growth, "MiB", FLAT),
+    ]
+
+
+def _annexes(folder: Path) -> list[Line]:
+    _say("1万口座の別紙を作っています")
+    made = annexes.measure(folder / "annexes")
+    return [
+        at_most("一報のWord文書、別紙に1千口座", made.small, "ms", SMALL_ANNEX_MOST),
+        at_most("一報のWord文書、別紙に1万口座", made.large, "ms", LARGE_ANNEX_MOST),
+        Line("同、台帳の読取りから", f"{made.whole:.0f} ms"),
+        Line("1万口座の別紙の確定（確認の依頼）", f"{made.frozen:.0f} ms"),
+        Line("1万口座の別紙のある一報の画面の内容", f"{made.shown:.1f} ms"),
+        at_most("1万口座の別紙を作るプロセスのメモリ", made.memory, "MiB", ANNEX_MEMORY_MOST),
     ]
 
 

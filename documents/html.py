@@ -1,9 +1,10 @@
 """A document prepared for `documents/document.html`, the template that shows it on a page."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar, cast
 
-from documents.blocks import Block, Document, Kind, printable, runs
+from documents.blocks import Block, Document, Heading, Kind, printable, runs
 
 Value = TypeVar("Value")
 
@@ -14,6 +15,7 @@ class HtmlRun:
 
     kind: Kind
     blocks: tuple[Block, ...]
+    is_wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,18 @@ def html_document(document: Document) -> HtmlDocument:
     return HtmlDocument(
         header=clean.header,
         is_draft=clean.is_draft,
-        runs=tuple(HtmlRun(blocks[0].kind, blocks) for blocks in runs(clean)),
+        runs=tuple(_runs(clean)),
     )
+
+
+def _runs(document: Document) -> Iterator[HtmlRun]:
+    """Yield the elements; those of a wide part know that their pages lie on their side."""
+    is_wide = False
+    for blocks in runs(document):
+        block = blocks[0]
+        if isinstance(block, Heading) and block.starts_page:
+            is_wide = block.is_wide
+        yield HtmlRun(block.kind, blocks, is_wide)
 
 
 def _clean(value: Value) -> Value:

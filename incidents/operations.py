@@ -48,10 +48,17 @@ def touched_cases(session: Session) -> set[int]:
 
 @event.listens_for(Session, "after_flush")
 def _touch(session: Session, context: UOWTransaction) -> None:
-    """Note every case that a flush has written, or of which it has written a record that hangs on it."""
+    """Note every case that a flush has changed, or of which it has written a record that hangs on it.
+
+    A class that hangs on a case and says nothing of it has `touches_case = False`.
+    """
     del context
     for record in chain(session.new, session.dirty, session.deleted):
-        key = record.id if isinstance(record, Incident) else getattr(record, "incident_id", None)
+        if not isinstance(record, Incident):
+            is_told = getattr(record, "touches_case", True)
+            key = getattr(record, "incident_id", None) if is_told else None
+        else:
+            key = None if record in session.new else record.id
         if key is not None:
             touched_cases(session).add(key)
 

@@ -2,7 +2,7 @@
 
 import base64
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, relationship
@@ -68,6 +68,7 @@ class Notification(Audited, Base):
 
     __tablename__ = "notification"
     table_label = "当局報告"
+    touches_case: ClassVar[bool] = False
     __table_args__ = (
         CheckConstraint("approved_by_id <> author_id", name="author_does_not_approve"),
         CheckConstraint(
@@ -213,6 +214,7 @@ class FollowUpWaiver(Audited, Base):
 
     __tablename__ = "follow_up_waiver"
     table_label = "続報不要の判断"
+    touches_case: ClassVar[bool] = False
 
     id: Mapped[int] = identity()
     incident_id: Mapped[int] = labelled("事案", ForeignKey("incident.id"), index=True)

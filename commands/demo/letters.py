@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from accounts.guard import SignedIn, acting
 from commands.demo.cast import APPROVERS, Staff
-from commands.demo.story import Step
+from commands.demo.chapter import Step
 from core.database import new_uid
 from core.work import Work
 from inquiries.models import Inquiry, Reply, TextModule

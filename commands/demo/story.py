@@ -1,189 +1,28 @@
-"""The story of the year: every case and its letter as steps in time, each done by one member."""
+"""The story of the year: every case and its reports as steps in time, each done by one member."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session, scoped_session
 
 from commands.demo.cast import APPROVERS, CONTRACTOR, HANDLERS, Staff
+from commands.demo.chapter import Chapter, Step
 from commands.demo.ledgers import record_accounts, record_further
-from commands.demo.scene import Scene, Tale, Telling
+from commands.demo.scene import Scene
 from commands.demo.withdrawals import Withdrawals
 from commands.demo.year import Case, Letter
-from core.moments import Moment, Precision
-from core.work import Work, transaction
-from incidents.models import Incident
-from incidents.operations import move_incident, open_incident, revise_incident
+from core.work import transaction
 from incidents.vocabulary import IncidentStatus
-from notifications import operations as letters
-from notifications.models import Notification
-from notifications.queries import list_active_authorities
-from notifications.vocabulary import SubmitMethod
+from notifications.vocabulary import NotificationKind
 
-Act = Callable[[Work, Staff], None]
-LedgerTeller = Callable[[Work, Incident, Withdrawals, Scene], None]
 LATE = timedelta(days=3)
 """When what the case says is revised a second time."""
 REOPENED_AFTER, CLOSED_AGAIN_AFTER = timedelta(days=12), timedelta(days=25)
-METHODS = (SubmitMethod.EMAIL, SubmitMethod.ONLINE, SubmitMethod.PHONE, SubmitMethod.COUNTER)
-ADDRESSEES = ("金融庁長官", *["関東財務局長"] * 4)
-RETURNED = "次回報告の時期と、それまでに確定させる事項を、項目14に明記してください。"
 PROMISE = "アクセス記録の確認を終え、被害口座の範囲と金額を確定させたうえで、明後日の正午までに続報を行う。"
 DONE_SO_FAR = "該当する口座の取引を停止し、不正ログインに使われた接続元を遮断した。"
-DOUBT = "項目9の文は、実施を確かめた措置に絞って記したものであることを、作成者に確認した。"
 NEW_CLAIM = "別の顧客から同じ内容の申出があり、範囲を改めて確認する必要が生じたため。"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One act of one member at one instant."""
-
-    at: datetime
-    who: str
-    act: Act
-
-
-@dataclass
-class Chapter:
-    """One case while it is told: its records, once they exist."""
-
-    place: int
-    case: Case
-    scene: Scene
-    tale: Tale
-    staff: Mapping[str, Staff]
-    _incident: Incident | None = field(default=None, init=False)
-    _letter: Notification | None = field(default=None, init=False)
-
-    @property
-    def incident(self) -> Incident:
-        """Give the case, which the first step has opened."""
-        if self._incident is None:
-            raise LookupError("the case has not been opened yet")
-        return self._incident
-
-    @property
-    def letter(self) -> Notification:
-        """Give the letter, which an earlier step has begun."""
-        if self._letter is None:
-            raise LookupError("the letter has not been begun yet")
-        return self._letter
-
-    def step(self, minutes: int, who: str, act: Act) -> Step:
-        """Give a step so many minutes after the discovery."""
-        return Step(self.scene.found + timedelta(minutes=minutes), who, act)
-
-    def open(self, work: Work, member: Staff) -> None:
-        """Record what is known at first."""
-        assignee = self.staff[CONTRACTOR] if self.case.is_with_contractor else member
-        self._incident = open_incident(
-            work,
-            title=self.tale.title,
-            kinds=self.tale.kinds,
-            origin=self.tale.origin,
-            discovered=Moment(self.scene.found, Precision.MINUTE),
-            damage=self.tale.damage,
-            discovery_source=self.tale.source,
-            summary=self.tale.summary,
-            assignee_id=assignee.id,
-        )
-
-    def move(self, name: str, reason: str | None = None) -> Act:
-        """Give the act that takes the case through a move."""
-
-        def act(work: Work, member: Staff) -> None:
-            move_incident(work, self.incident, move=name, member=member, reason=reason)
-
-        return act
-
-    def revise(self, telling: Telling) -> Act:
-        """Give the act that writes the full form."""
-
-        def act(work: Work, member: Staff) -> None:
-            del member
-            revise_incident(
-                work,
-                self.incident,
-                version=self.incident.version,
-                discovered=Moment(self.scene.found, Precision.MINUTE),
-                figures=telling.figures,
-                **telling.fields,
-            )
-
-        return act
-
-    def tell_ledger(self, record: LedgerTeller) -> Act:
-        """Give the act that records the accounts of a withdrawal."""
-
-        def act(work: Work, member: Staff) -> None:
-            del member
-            if isinstance(self.case.tell, Withdrawals):
-                record(work, self.incident, self.case.tell, self.scene)
-
-        return act
-
-    def begin_letter(self, work: Work, member: Staff) -> None:
-        """Begin the 第一報."""
-        name = ADDRESSEES[self.place % len(ADDRESSEES)]
-        authority = next(a for a in list_active_authorities(work.session) if a.name == name)
-        self._letter = letters.draft_first_report(
-            work, self.incident, author_id=member.id, authority=authority
-        )
-
-    def edit_letter(self, item: str, text: str) -> Act:
-        """Give the act that writes one item of the letter by hand."""
-
-        def act(work: Work, member: Staff) -> None:
-            del member
-            letter = self.letter
-            letters.revise_draft(
-                work,
-                letter,
-                version=letter.version,
-                authority=letter.authority,
-                dated_on=letter.dated_on,
-                document_no=letter.document_no,
-                subject=letter.subject,
-                texts={item: text},
-                annexes=letter.annexes,
-            )
-
-        return act
-
-    def request_review(self, work: Work, member: Staff) -> None:
-        """Ask an approver."""
-        letters.request_review(work, self.letter, member=member)
-
-    def send_back(self, work: Work, member: Staff) -> None:
-        """Give the letter back to its writer."""
-        letters.send_back(work, self.letter, member=member, reason=RETURNED)
-
-    def approve(self, work: Work, member: Staff) -> None:
-        """Approve, with the answer to what is in doubt."""
-        reason = DOUBT if self.case.letter is Letter.DOUBTED else None
-        letters.approve(work, self.letter, member=member, member_id=member.id, doubt_reason=reason)
-
-    def submit(self, work: Work, member: Staff) -> None:
-        """Record the submission, made five minutes before."""
-        method = METHODS[self.place % len(METHODS)]
-        is_counted = method in (SubmitMethod.ONLINE, SubmitMethod.COUNTER)
-        letters.submit(
-            work,
-            self.letter,
-            member=member,
-            submitted_at=work.now - timedelta(minutes=5),
-            submit_method=method,
-            received_by="証券監督担当（当直）",
-            receipt_no=f"受第{1000 + self.place * 7}号" if is_counted else None,
-            submit_note="電話で要旨を伝え、続けて文書を送付した。"
-            if method is SubmitMethod.PHONE
-            else None,
-        )
-
-    def withdraw(self, work: Work, member: Staff) -> None:
-        """Take the letter back with the reason of the false alarm."""
-        letters.withdraw(work, self.letter, member=member, reason=self.case.reason)
+REMISS = 4
+"""One case in so many still owes its 続報."""
 
 
 def plan(year: Sequence[Case], now: datetime, staff: Mapping[str, Staff]) -> list[Step]:
@@ -270,3 +109,33 @@ def _letter_steps(chapter: Chapter) -> Iterator[Step]:
         yield step(150, approver, chapter.approve)
         if fate is not Letter.APPROVED:
             yield step(165, author, chapter.submit)
+            yield from _later_reports(chapter, author, approver)
+
+
+def _later_reports(chapter: Chapter, author: str, approver: str) -> Iterator[Step]:
+    """Follow up what was found afterwards, here and there not yet; sum up before the case is closed."""
+    case, found = chapter.case, chapter.scene.found
+    is_late = timedelta(days=case.days) > LATE
+    if is_late and chapter.place % REMISS:
+        told = found + LATE + timedelta(hours=2)
+        yield from _report(chapter, told, (author, approver), NotificationKind.FOLLOW_UP)
+    if case.state is IncidentStatus.CLOSED and is_late and not case.is_reopened:
+        ready = found + timedelta(days=case.closes) - timedelta(hours=3)
+        yield Step(ready, author, chapter.sum_up)
+        yield from _report(chapter, ready, (author, approver), NotificationKind.FINAL)
+
+
+def _report(
+    chapter: Chapter, begun: datetime, people: tuple[str, str], kind: NotificationKind
+) -> Iterator[Step]:
+    author, approver = people
+    acts = [(author, chapter.follow(kind))]
+    if kind is NotificationKind.FINAL:
+        acts.append((author, chapter.settle))
+    acts += [
+        (author, chapter.request_review),
+        (approver, chapter.approve),
+        (author, chapter.submit),
+    ]
+    for place, (who, act) in enumerate(acts, start=1):
+        yield Step(begun + timedelta(minutes=12 * place), who, act)

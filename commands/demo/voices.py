@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from commands.demo.callers import DAYS, NAMES, RECENT, VOICES, Course, Voice
 from commands.demo.cast import HANDLERS, Staff
+from commands.demo.chapter import Step
 from commands.demo.letters import Letter, keep_view
-from commands.demo.story import Step
 from core.clock import to_jst
 from core.database import new_uid
 from core.work import Work

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session, scoped_session
 
 from core.moments import Moment
@@ -33,15 +34,15 @@ class AnnexRow:
     holds: tuple[Hold, ...]
 
 
-_HOLDS = {hold: getattr(AffectedAccount, f"{hold.value}_precision") for hold in Hold}
+_HOLDS = tuple(Hold)
 _COLUMNS = (
     AffectedAccount.uid,
     AffectedAccount.sealed_account_no,  # type: ignore[attr-defined]  # the stored form of `account_no`
-    AffectedAccount.stages,
+    type_coerce(AffectedAccount.stages, Text),
     AffectedAccount.occurred_at,  # type: ignore[attr-defined]  # mapped by Dated
     AffectedAccount.occurred_precision,  # type: ignore[attr-defined]  # likewise
     *(getattr(AffectedAccount, name) for name in AMOUNTS),
-    *_HOLDS.values(),
+    *(getattr(AffectedAccount, f"{hold.value}_precision").is_not(None) for hold in _HOLDS),
 )
 
 
@@ -60,14 +61,29 @@ def stream_annex(
         .limit(most)
         .execution_options(yield_per=AT_ONCE)
     )
-    for number, (uid, sealed, stages, at, precision, *values) in enumerate(rows, 1):
-        amounts, holds = values[: len(AMOUNTS)], values[len(AMOUNTS) :]
+    for place, (uid, sealed, stages, at, precision, *rest) in enumerate(rows):
+        sold, bought, withdrawn, recovered, loss, *held = rest
         yield AnnexRow(
-            number=number,
-            customer=customer_label(number - 1),
-            account=last_digits(AffectedAccount.account_no.read(uid, sealed)),
-            stages=tuple(stage for stage in Stage if stage in stages),
-            occurred=Moment(at, precision) if precision else None,
-            holds=tuple(hold for hold, taken in zip(_HOLDS, holds, strict=True) if taken),
-            **dict(zip(AMOUNTS, amounts, strict=True)),
+            place + 1,
+            customer_label(place),
+            last_digits(AffectedAccount.account_no.read(uid, sealed)),
+            _stages(stages),
+            Moment(at, precision) if precision else None,
+            sold,
+            bought,
+            withdrawn,
+            recovered,
+            loss,
+            _holds(*held),
         )
+
+
+# Of ten thousand accounts most have one of a few sets.
+@lru_cache(maxsize=256)
+def _stages(stored: str) -> tuple[Stage, ...]:
+    return tuple(stage for stage in Stage if f"|{stage.value}|" in stored)
+
+
+@lru_cache(maxsize=256)
+def _holds(*taken: bool) -> tuple[Hold, ...]:
+    return tuple(hold for hold, is_taken in zip(_HOLDS, taken, strict=True) if is_taken)

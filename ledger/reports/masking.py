@@ -9,7 +9,7 @@ _LETTERS = 26
 
 def last_digits(account_no: str | None) -> str:
     """Give the last digits of an account number: 末尾567; of a short one nothing."""
-    digits = "".join(sign for sign in account_no or "" if sign.isalnum())
+    digits = "".join(filter(str.isalnum, account_no or ""))
     return f"末尾{digits[-SHOWN_DIGITS:]}" if len(digits) >= LONG_ENOUGH else HIDDEN
 
 

@@ -1,6 +1,7 @@
 """Letters while they are written: begin one for a case, revise it."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from incidents.vocabulary import IncidentStatus
 from notifications.models import Authority, Notification
 from notifications.queries import find_standing, live_facts
 from notifications.reports.comparison import REPORT_KIND
+from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import default_subject, digest_of, item_texts
 from notifications.reports.items import FINAL_ITEMS
 from notifications.vocabulary import AnnexKind, NotificationKind
@@ -139,20 +141,40 @@ def revise_draft(  # noqa: PLR0913 (one keyword for each part of the form)
     if version != notification.version:
         raise Conflict("他の職員が先に更新しました。")
     work.because("notifications:revise")
-    if notification.kind is NotificationKind.FINAL:
-        known = [kind.key for kind in FINAL_ITEMS]
-        notification.settled = [key for key in known if key in settled] or None
-    facts = live_facts(work.session, notification)
+    shown = live_facts(work.session, notification)
+    facts = _settle(notification, shown, settled)
     notification.authority = authority
     notification.dated_on = dated_on
     notification.document_no = document_no
     notification.subject = None if subject in (None, default_subject(facts)) else subject
     notification.annexes = frozenset(annexes)
-    notification.items = _edits(notification, item_texts(facts), texts, confirmed)
+    typed = _without_unchanged(texts, item_texts(shown))
+    notification.items = _edits(notification, item_texts(facts), typed, confirmed)
     _keep_reasons(notification, reasons or {})
     if work.session.is_modified(notification):
         notification.updated_at = work.now
     work.session.flush()
+
+
+def _settle(
+    notification: Notification, facts: IncidentFacts, settled: Collection[str]
+) -> IncidentFacts:
+    """Write which items of a 最終報告 were decided to be 不明, and give the facts with it."""
+    if notification.kind is not NotificationKind.FINAL:
+        return facts
+    decided = [kind.key for kind in FINAL_ITEMS if kind.key in settled]
+    notification.settled = decided or None
+    return replace(facts, settled=tuple(decided))
+
+
+def _without_unchanged(
+    texts: Mapping[str, str | None], shown: Mapping[str, str]
+) -> dict[str, str | None]:
+    """Empty the texts that are as the page showed them: an item that is settled now reads otherwise."""
+    return {
+        key: "" if text and text.strip() == shown.get(key, "").strip() else text
+        for key, text in texts.items()
+    }
 
 
 def _keep_reasons(notification: Notification, reasons: Mapping[str, str | None]) -> None:

@@ -9,6 +9,7 @@ from core.work import Work
 from core.workflow import Mover, MoveRefused
 from documents.plain import to_plain as document_to_plain
 from documents.word import render_word
+from incidents.operations import touched_cases
 from notifications.models import Notification
 from notifications.operations.annexes import freeze, thaw
 from notifications.operations.filings import meet_duties
@@ -109,6 +110,7 @@ def submit(
     notification.received_by = received_by
     notification.receipt_no = receipt_no
     notification.submit_note = submit_note
+    touched_cases(work.session).add(notification.incident_id)
     _enter(work, notification, move.target)
     meet_duties(work, notification)
 

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from casefile.vocabulary import IndicatorKind
 from core.clock import iso_jst
 from core.database import canonical_json
+from core.vocabulary import Term
 from ledger.models.account import AMOUNTS
 from ledger.queries import AnnexRow
 from notifications.vocabulary import AnnexKind
@@ -90,23 +92,30 @@ class AnnexRows:
 
 def account_rows(accounts: Iterable[AnnexRow]) -> tuple[AccountRow, ...]:
     """Turn the masked accounts of the ledger into rows of plain values."""
-    return tuple(
-        AccountRow(
-            one.number,
-            one.customer,
-            one.account,
-            tuple(stage.value for stage in one.stages),
-            iso_jst(one.occurred.at) if one.occurred and one.occurred.at else None,
-            one.occurred.precision.value if one.occurred else None,
-            one.sold_yen,
-            one.bought_yen,
-            one.withdrawn_yen,
-            one.recovered_yen,
-            one.loss_yen,
-            tuple(hold.value for hold in one.holds),
-        )
-        for one in accounts
+    return tuple(map(_account_row, accounts))
+
+
+def _account_row(one: AnnexRow) -> AccountRow:
+    at, precision = (one.occurred.at, one.occurred.precision) if one.occurred else (None, None)
+    return AccountRow(
+        one.number,
+        one.customer,
+        one.account,
+        _values(one.stages),
+        iso_jst(at) if at else None,
+        precision.value if precision else None,
+        one.sold_yen,
+        one.bought_yen,
+        one.withdrawn_yen,
+        one.recovered_yen,
+        one.loss_yen,
+        _values(one.holds),
     )
+
+
+@lru_cache(maxsize=256)  # of ten thousand accounts most have one of a few sets
+def _values(terms: tuple[Term, ...]) -> tuple[str, ...]:
+    return tuple(term.value for term in terms)
 
 
 def indicator_rows(

@@ -59,17 +59,20 @@ def _item(kind: ItemKind, before: IncidentFacts, after: IncidentFacts) -> Iterat
 def _figures(key: str, before: IncidentFacts, after: IncidentFacts) -> Iterator[Difference]:
     if key not in WITH_FIGURES:
         return
+    old, new = _told_figures(key, before), _told_figures(key, after)
     for item in FigureItem:
-        old, new = _figure(key, before, item), _figure(key, after, item)
-        if old != new:
-            yield Difference(item.value, item.label, old, new)
+        was, now = old.get(item, NOT_SAID), new.get(item, NOT_SAID)
+        if was != now:
+            yield Difference(item.value, item.label, was, now)
 
 
-def _figure(key: str, facts: IncidentFacts, item: FigureItem) -> str:
-    if item not in _shown(key, facts):
-        return NOT_SAID
+def _told_figures(key: str, facts: IncidentFacts) -> dict[FigureItem, str]:
+    """Give what an item says of each figure it has, behind the figure's name."""
     in_man = facts.letter.amount_in_man and key == IMPACT
-    return figure_parts(item, facts.figures, in_man=in_man).text.partition("　")[2]
+    return {
+        item: figure_parts(item, facts.figures, in_man=in_man).text.partition("　")[2]
+        for item in _shown(key, facts)
+    }
 
 
 def _shown(key: str, facts: IncidentFacts) -> list[FigureItem]:

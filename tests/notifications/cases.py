@@ -73,9 +73,11 @@ class Case:
 
     def stored(self, work: Work) -> Incident:
         """Record the case through the operations."""
-        incident = open_incident(work, **self.first)
-        discovered = self.first["discovered"]
-        fields = {**self.first, **self.later, "discovered": discovered}
+        return self.revised(work, open_incident(work, **self.first))
+
+    def revised(self, work: Work, incident: Incident) -> Incident:
+        """Write all entries into a case that is recorded already."""
+        fields = {**self.first, **self.later}
         revise_incident(
             work, incident, version=incident.version, figures=dict(self.figures), **fields
         )
