@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
+from sqlalchemy.orm import InstrumentedAttribute, Session, defer, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
@@ -49,8 +49,10 @@ def find_notification(
         )
     )
     if for_update:
-        statement = statement.with_for_update(of=Notification)
-    return session.scalar(statement)
+        return session.scalar(statement.with_for_update(of=Notification))
+    # A file of thousands of rows is fetched by its download alone.
+    document = defer(Notification.sealed_document)  # type: ignore[attr-defined]  # the stored form of `document`
+    return session.scalar(statement.options(document))
 
 
 def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
