@@ -7,6 +7,7 @@ from ledger.operations.accounts import (
     open_account,
     revise_account,
 )
+from ledger.operations.exporting import EXPORTER
 from ledger.operations.figures import SumsMoved, adopt_figures, outflows_of
 from ledger.operations.importing import ACCOUNTS
 from ledger.operations.importing_payouts import PAYOUTS
@@ -15,6 +16,7 @@ from ledger.operations.payouts import exclude_payout, include_payout, open_payou
 
 __all__ = [
     "ACCOUNTS",
+    "EXPORTER",
     "PAYOUTS",
     "AlreadyRecorded",
     "SumsMoved",

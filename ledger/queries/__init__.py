@@ -3,6 +3,7 @@
 from ledger.queries.accounts import (
     FILTERS,
     SORTS,
+    count_accounts,
     find_account,
     find_by_number,
     find_matches,
@@ -10,6 +11,8 @@ from ledger.queries.accounts import (
     list_affected,
     list_changes,
     list_page,
+    listing_from,
+    listing_of,
     may_see_personal,
     resolve_numbers,
     stream_accounts,
@@ -18,10 +21,12 @@ from ledger.queries.annex import AnnexRow, stream_annex
 from ledger.queries.hits import Hit, count_hits, hits_of_account, hits_of_case, hits_of_payout
 from ledger.queries.payouts import (
     PAYOUT_SORTS,
+    count_transfers,
     find_payout,
     list_payout_page,
     list_payouts_of,
     numbers_of,
+    numbers_of_case,
     stream_payouts,
 )
 from ledger.queries.sums import (
@@ -48,8 +53,10 @@ __all__ = [
     "Reconciliation",
     "Sum",
     "Sums",
+    "count_accounts",
     "count_by_case",
     "count_hits",
+    "count_transfers",
     "find_account",
     "find_by_number",
     "find_matches",
@@ -63,8 +70,11 @@ __all__ = [
     "list_page",
     "list_payout_page",
     "list_payouts_of",
+    "listing_from",
+    "listing_of",
     "may_see_personal",
     "numbers_of",
+    "numbers_of_case",
     "offered",
     "read_banks",
     "read_sums",
