@@ -101,6 +101,8 @@ IMPORTERS: tuple[Importer, ...] = (
     inquiries.operations.IMPORTER,
     ledger.operations.ACCOUNTS,
     ledger.operations.PAYOUTS,
+    ledger.operations.TRADES,
+    ledger.operations.CONTACTS,
 )
 """What can be imported from files of other systems; each has pages under /imports."""
 EXPORTERS: tuple[Exporter, ...] = (inquiries.operations.EXPORTER, ledger.operations.EXPORTER)
