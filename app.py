@@ -34,6 +34,7 @@ import evidence.operations
 import evidence.queries
 import evidence.views
 import evidence.vocabulary
+import exports.operations
 import firm.views
 import firm.vocabulary
 import imports.operations
@@ -73,6 +74,7 @@ from core.config import Settings, SettingsRefused, load_settings, use_public_url
 from core.crypto import KeyringRefused, keyring
 from core.database import table_labels
 from core.work import Work
+from exports.operations import Exporter
 from imports.columns import Importer
 from jobs import delivery
 from jobs.models import Job, JobFile, OutboxMail
@@ -110,8 +112,12 @@ IMPORTERS: tuple[Importer, ...] = (
     inquiries.operations.IMPORTER,
     ledger.operations.ACCOUNTS,
     ledger.operations.PAYOUTS,
+    ledger.operations.TRADES,
+    ledger.operations.CONTACTS,
 )
 """What can be imported from files of other systems; each has pages under /imports."""
+EXPORTERS: tuple[Exporter, ...] = (inquiries.operations.EXPORTER, ledger.operations.EXPORTER)
+"""Lists that a job writes where they are long."""
 
 
 def _tidy_drafts(run: Run) -> None:
@@ -124,7 +130,7 @@ JOBS: dict[str, Handler] = {
     "inquiries:remind": Handler("相談・苦情の期限の通知", inquiries.operations.remind),
     "inquiries:sweep": Handler("相談・苦情の期限の再計算", inquiries.operations.sweep),
     inquiries.operations.INDEX: Handler("相談・苦情の検索の準備", inquiries.operations.index_texts),
-    inquiries.operations.EXPORT: inquiries.operations.export_handler(),
+    **{one.kind: exports.operations.handler(one, accounts.guard.acting) for one in EXPORTERS},
     inquiries.operations.LETTERS: inquiries.operations.letters_handler(),
     inquiries.operations.PACK: inquiries.operations.pack_handler(),
     inquiries.operations.SEND: inquiries.operations.send_handler(),

@@ -121,6 +121,13 @@ class TraceKind(Term):
     EMAIL = "email", "変更後のメールアドレス"
 
 
+class LedgerTable(Term):
+    """What of the ledger a file holds."""
+
+    ACCOUNTS = "accounts", "被害口座"
+    PAYOUTS = "payouts", "不正出金先口座"
+
+
 UNKNOWN_AMOUNTS = "調査中"
 VERBS = {
     "ledger:adopt": "台帳の数の事案への採用",

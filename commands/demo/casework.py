@@ -20,10 +20,11 @@ from casefile.queries import list_tasks, list_timeline
 from casefile.vocabulary import Source
 from commands.demo.attacks import Phishing
 from commands.demo.cast import HANDLERS, Staff
+from commands.demo.chapter import Step
 from commands.demo.exhibits import Kept, keep_piece, pass_on
 from commands.demo.ledgers import SOURCES
 from commands.demo.scene import DAY, HOUR, Scene
-from commands.demo.story import LATE, Step
+from commands.demo.story import LATE
 from commands.demo.withdrawals import Withdrawals
 from commands.demo.year import Case
 from core.work import Work

@@ -12,9 +12,9 @@ from casefile.operations import add_indicators, note_event
 from casefile.vocabulary import Source
 from commands.demo.casework import complete, take_checklist
 from commands.demo.cast import HANDLERS, Staff
+from commands.demo.chapter import Act, Step
 from commands.demo.ledgers import SOURCES
 from commands.demo.scene import DAY, HOUR, Scene, on_day
-from commands.demo.story import Act, Step
 from core.moments import Moment, Precision
 from core.work import Work
 from incidents.models import Incident

@@ -15,14 +15,7 @@ from inquiries.operations.batches import (
 )
 from inquiries.operations.bulk import assign_inquiries, close_inquiries
 from inquiries.operations.course import add_note, keep_call_back, promise_call_back
-from inquiries.operations.exporting import (
-    EXPORT,
-    Order,
-    export_handler,
-    queue_export,
-    record_export,
-    write_export,
-)
+from inquiries.operations.exporting import EXPORTER
 from inquiries.operations.importing import IMPORTER
 from inquiries.operations.linking import link_incident, open_incident_from, report_counts
 from inquiries.operations.mails import EARLIEST, TakenMail, take_mail
@@ -65,7 +58,7 @@ from inquiries.operations.views import (
 
 __all__ = [
     "EARLIEST",
-    "EXPORT",
+    "EXPORTER",
     "IMPORTER",
     "INDEX",
     "LETTERS",
@@ -73,7 +66,6 @@ __all__ = [
     "SEND",
     "ZIP",
     "MessageChanged",
-    "Order",
     "SameName",
     "TakenMail",
     "TakenMessage",
@@ -88,7 +80,6 @@ __all__ = [
     "draft_batch",
     "draft_reply",
     "escalate",
-    "export_handler",
     "index_texts",
     "index_waiting",
     "keep_call_back",
@@ -101,12 +92,10 @@ __all__ = [
     "pack_handler",
     "point_to_account",
     "promise_call_back",
-    "queue_export",
     "queue_letters",
     "queue_pack",
     "queue_sending",
     "recompute_targets",
-    "record_export",
     "refuse_if_changed",
     "remind",
     "remove_view",
@@ -126,5 +115,4 @@ __all__ = [
     "take_mail",
     "take_message",
     "withdraw_reply",
-    "write_export",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_se
 from accounts.guard import SignedIn
 from accounts.models import Member
 from core.listing import COUNT_BOUND, Listing, Page, page_of
+from exports.operations import MOST_IN_FILE
 from incidents.models import Incident
 from inquiries.models import Inquiry
 from inquiries.queries.filters import FILTERS, IS_REAL, conditions, view_condition
@@ -22,7 +23,7 @@ AnySession = Session | scoped_session[Session]
 
 MOST_EXPORTED = 5000
 """So many rows are given at once; more of them are a job."""
-MOST_IN_FILE, AT_ONCE = 50_000, 500
+AT_ONCE = 500
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "received": Inquiry.received_at,
     "number": Inquiry.id,
@@ -103,14 +104,6 @@ def count_all(session: AnySession, member: SignedIn, listing: Listing, now: date
     """Count a list to the last row, what a search finds up to one more than a file may hold."""
     found = listed(session, member, listing, now, MOST_IN_FILE + 1)
     return session.execute(found.with_only_columns(func.count(Inquiry.id))).scalar_one()
-
-
-def list_for_export(
-    session: AnySession, member: SignedIn, listing: Listing, now: datetime
-) -> Sequence[Inquiry]:
-    """Give the records of a list from the newest, as many as are given at once."""
-    ids = list_export_ids(session, member, listing, now)[:MOST_EXPORTED]
-    return [one for part in parts_of(ids) for one in list_by_ids(session, member, part)]
 
 
 def list_export_ids(

@@ -7,6 +7,7 @@ from wtforms.validators import ValidationError
 
 from core.database import label_of
 from core.fields import (
+    ROW_LIMIT,
     Checkboxes,
     CountEntry,
     DayEntry,
@@ -139,9 +140,21 @@ class AccountForm(PageForm):
             **{name: self[name].data for name in PLAIN},
             **{name: self[f"{name}_at"].data for name in DATED},
             **{name: self[name].day for name in DAYS},
-            "trades": tuple(Trade(**row) for row in self.trades.filled) or None,
-            "logins": tuple(Login(**row) for row in self.logins.filled) or None,
+            **self._rows(),
         }
+
+    def _rows(self) -> dict[str, Any]:
+        kinds: dict[str, type[Trade | Login]] = {"trades": Trade, "logins": Login}
+        return {
+            name: tuple(kind(**row) for row in self[name].filled) or None
+            for name, kind in kinds.items()
+            if name in self
+        }
+
+    def keep_trades_away(self, count: int) -> None:
+        """Leave the 銘柄 out where there are more than a page can hold: the import changes those."""
+        if count > ROW_LIMIT:
+            del self.trades
 
     @property
     def sections(self) -> list[Section]:
@@ -151,7 +164,7 @@ class AccountForm(PageForm):
     @property
     def row_fields(self) -> tuple[Rows, ...]:
         """Give the lists that always offer an empty row."""
-        return self.trades, self.logins
+        return (self.trades, self.logins) if "trades" in self else (self.logins,)
 
 
 PLAIN = (
@@ -194,6 +207,6 @@ def account_values(account: AffectedAccount) -> dict[str, Any]:
     return {
         **{name: getattr(account, name) for name in (*PLAIN, *DAYS)},
         **{f"{name}_at": getattr(account, name) for name in DATED},
-        "trades": account.trades or (),
+        "trades": (account.trades or ())[:ROW_LIMIT],
         "logins": account.logins or (),
     }

@@ -23,7 +23,7 @@ from core.moments import Moment
 from core.vocabulary import Term
 from incidents.vocabulary import Basis, FigureItem
 from ledger.models import AccountContact
-from ledger.vocabulary import ContactMethod
+from ledger.vocabulary import ContactMethod, LedgerTable
 
 REASON_LIMIT = 400
 
@@ -113,14 +113,8 @@ class AdoptForm(PageForm):
         return at
 
 
-class LedgerTable(Term):
-    """What of the ledger a file holds."""
-
-    ACCOUNTS = "accounts", "被害口座"
-    PAYOUTS = "payouts", "不正出金先口座"
-
-
 class LedgerExportForm(ExportForm):
-    """A file of the ledger, and what it is for."""
+    """A file of the ledger, and what it is for; a long one is written by a job, once however often it is asked for."""
 
+    submission_id = Hidden()
     table = Radio("出力する表", LedgerTable, validators=[Required("出力する表を選んでください。")])

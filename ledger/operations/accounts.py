@@ -71,13 +71,18 @@ def add_contact(
     )
     contact.account = account
     work.session.add(contact)
+    reach(work, account, is_reached=is_reached)
+    work.session.flush()
+    return contact
+
+
+def reach(work: Work, account: AffectedAccount, *, is_reached: bool) -> None:
+    """Say on the account how far its customer has been reached."""
     if is_reached:
         account.contact_state = ContactState.REACHED
     elif account.contact_state is ContactState.NONE:
         account.contact_state = ContactState.TRIED
     account.updated_at = work.now
-    work.session.flush()
-    return contact
 
 
 def _derive(of: Callable[[str], Any], fields: dict[str, Any]) -> dict[str, Any]:

@@ -8,24 +8,22 @@ from typing import Any
 
 from sqlalchemy import select
 
-from accounts.permissions import Permission
 from audit.recorder import Contents, add_many
 from core import clock
 from core.fields import TEXT_LIMIT
 from core.text import fold_identifier
 from core.work import Work
 from imports import readers
-from imports.columns import AnySession, Column, Found, Importer, Key, Scope, Target, Values
+from imports.columns import AnySession, Column, Found, Importer, Key, Values
 from incidents.models import Incident
 from incidents.operations import touched_cases
-from incidents.queries import find_incident
-from ledger.models import AMOUNT_LIMIT, AffectedAccount, Login, account_index
+from ledger.models import AffectedAccount, Login, account_index
 from ledger.operations.accounts import ACCOUNT_BOOK
+from ledger.operations.importers import SHORT_LIMIT, as_typed, bounded_amount, case_of, importer_of
 from ledger.operations.tracing import traces_from, write_traces
 from ledger.reports.export import ACCOUNT_COLUMNS, LOGIN_PARTS, account_label, first_login
 from ledger.vocabulary import Decision, LeakedItem, LegalBasis, Stage, TraceKind
 
-SHORT_LIMIT = 100
 ALIASES: dict[str, tuple[str, ...]] = {
     "account_no": ("口座", "被害口座番号", "顧客口座番号", "顧客番号", "お客様番号"),
     "customer_name": ("氏名", "顧客名", "お客様名", "口座名義", "名義"),
@@ -45,19 +43,6 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "login_device": ("端末ID", "端末"),
     "login_agent": ("ユーザーエージェント", "UA", "User-Agent"),
 }
-
-
-def bounded_amount() -> Callable[[str], int]:
-    """Give a reader of an amount that one account can hold."""
-    read = readers.amount()
-
-    def reader(cell: str) -> int:
-        yen = read(cell)
-        if yen > AMOUNT_LIMIT:
-            raise ValueError("金額は1兆円までで入力してください。桁をご確認ください。")
-        return yen
-
-    return reader
 
 
 def _rate() -> Callable[[str], int]:
@@ -104,19 +89,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "legal_basis": readers.choice(LegalBasis),
     "note": readers.long_text(),
 }
-
-
-def find_case(session: AnySession, member: Any, uid: str) -> Target | None:  # noqa: ANN401 (whoever the guard lets in)
-    """Give the case that rows are imported into, if the member may see it."""
-    incident = find_incident(session, member, uid)
-    if incident is None:
-        return None
-    return Target(uid, f"{incident.number} 被害口座", f"/incidents/{uid}/accounts")
-
-
-def case_of(session: AnySession, uid: str) -> Incident:
-    """Give the case an importer is bound to; the pages have asked whether the member may see it."""
-    return session.scalars(select(Incident).where(Incident.uid == uid)).one()
 
 
 def _load(case_uid: str, session: AnySession, keys: Sequence[Key]) -> Mapping[Key, Found]:
@@ -215,14 +187,6 @@ def _fields(login: Login, values: Values) -> dict[str, Any]:
     return {**fields, "logins": (replace(login, **parts),)} if parts else fields
 
 
-def as_typed(values: Values) -> Values:
-    """Give the values of a row with the plain texts that were typed in its key columns."""
-    return {
-        name: str(value) if isinstance(value, readers.Alike) else value
-        for name, value in values.items()
-    }
-
-
 def _bound(session: AnySession, case_uid: str) -> Importer:
     del session
     return replace(
@@ -232,31 +196,6 @@ def _bound(session: AnySession, case_uid: str) -> Importer:
         prepare=_prepare,
         add=partial(_add, case_uid),
         change=partial(_change, case_uid),
-    )
-
-
-def _unbound(*arguments: object) -> Any:  # noqa: ANN401 (stands for load, add and change)
-    raise TypeError(f"this importer goes into a case: {arguments}")
-
-
-def importer_of(
-    kind: str,
-    label: str,
-    columns: Sequence[Column],
-    key: tuple[str, ...],
-    bind: Callable[[AnySession, str], Importer],
-) -> Importer:
-    """Give an importer of the ledger, which works once it is bound to a case."""
-    return Importer(
-        kind=kind,
-        label=label,
-        permission=Permission.LEDGER_WRITE,
-        columns=tuple(columns),
-        key=key,
-        load=_unbound,
-        add=_unbound,
-        change=_unbound,
-        scope=Scope(find_case, bind),
     )
 
 

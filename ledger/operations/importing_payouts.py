@@ -13,10 +13,17 @@ from core.work import Work
 from imports import readers
 from imports.columns import AnySession, Column, Found, Importer, Key, Values
 from incidents.models import Incident
-from ledger.models import PayoutAccount, Transfer, account_index, bank_key, payout_index
-from ledger.operations.importing import SHORT_LIMIT, as_typed, bounded_amount, case_of, importer_of
+from ledger.models import PayoutAccount, Transfer, bank_key, payout_index
+from ledger.operations.importers import (
+    SHORT_LIMIT,
+    account_of,
+    as_typed,
+    bounded_amount,
+    case_of,
+    importer_of,
+    read_by,
+)
 from ledger.operations.payouts import PAYOUT_BOOK, merged_transfers
-from ledger.queries import indexes_of
 from ledger.reports.export import (
     PAYOUT_COLUMNS,
     TRANSFER_LABELS,
@@ -56,25 +63,17 @@ READERS: dict[str, Callable[[str], Any]] = {
     "yen": bounded_amount(),
 }
 UNKNOWN = frozenset(map(fold_identifier, (UNKNOWN_ACCOUNT, "調査中", "確認中")))
+NOT_RECORDED_OR_UNKNOWN = "この口座番号は、この事案の被害口座にありません。先に被害口座を記録するか、「不明」と入力してください。"
 NOBODY = ""
 """Stands in a key for the affected account that is not known yet."""
 
 
-def _account_of(session: AnySession, case_uid: str) -> Callable[[str], str]:
-    """Give a reader of the number of an affected account of a case, which gives its uid."""
-    known: dict[str, str] = {}
+def _sender_of(session: AnySession, case_uid: str) -> Callable[[str], str]:
+    """Give a reader of the affected account that money came from, which may not be known yet."""
+    account = account_of(session, case_uid, NOT_RECORDED_OR_UNKNOWN)
 
     def read(cell: str) -> str:
-        if fold_identifier(cell) in UNKNOWN:
-            return NOBODY
-        if not known:
-            known.update(indexes_of(session, case_uid))
-        uid = known.get(account_index(cell) or "")
-        if uid is None:
-            raise ValueError(
-                "この口座番号は、この事案の被害口座にありません。先に被害口座を記録するか、「不明」と入力してください。"
-            )
-        return uid
+        return NOBODY if fold_identifier(cell) in UNKNOWN else account(cell)
 
     return read
 
@@ -166,13 +165,9 @@ def _present(
 
 
 def _bound(session: AnySession, case_uid: str) -> Importer:
-    account = _account_of(session, case_uid)
     return replace(
         PAYOUTS,
-        columns=tuple(
-            replace(column, read=account) if column.name == "account" else column
-            for column in PAYOUTS.columns
-        ),
+        columns=read_by(PAYOUTS.columns, "account", _sender_of(session, case_uid)),
         load=partial(_load, case_uid),
         add=partial(_add, case_uid),
         change=partial(_change, case_uid),

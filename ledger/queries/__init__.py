@@ -3,6 +3,7 @@
 from ledger.queries.accounts import (
     FILTERS,
     SORTS,
+    count_accounts,
     find_account,
     find_by_number,
     find_matches,
@@ -10,6 +11,8 @@ from ledger.queries.accounts import (
     list_affected,
     list_changes,
     list_page,
+    listing_from,
+    listing_of,
     may_see_personal,
     resolve_numbers,
     stream_accounts,
@@ -20,10 +23,12 @@ from ledger.queries.history import RELATED
 from ledger.queries.hits import Hit, Hits, seek_traces
 from ledger.queries.payouts import (
     PAYOUT_SORTS,
+    count_transfers,
     find_payout,
     list_payout_page,
     list_payouts_of,
     numbers_of,
+    numbers_of_case,
     stream_payouts,
 )
 from ledger.queries.sums import (
@@ -53,7 +58,9 @@ __all__ = [
     "Reconciliation",
     "Sum",
     "Sums",
+    "count_accounts",
     "count_by_case",
+    "count_transfers",
     "find_account",
     "find_by_number",
     "find_matches",
@@ -64,8 +71,11 @@ __all__ = [
     "list_page",
     "list_payout_page",
     "list_payouts_of",
+    "listing_from",
+    "listing_of",
     "may_see_personal",
     "numbers_of",
+    "numbers_of_case",
     "offered",
     "read_banks",
     "read_compensation",

@@ -1,9 +1,10 @@
 """The affected accounts of a case: one of them, a page of them, all of them for a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
-from sqlalchemy import ColumnElement, Select, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Select, Text, cast, func, or_, select
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Session,
@@ -18,6 +19,7 @@ from accounts.guard import SignedIn
 from accounts.permissions import Permission
 from audit.models import AuditEntry
 from audit.vocabulary import EntryKind
+from core.database import Base
 from core.listing import Listing, Page, page_of
 from incidents.models import Incident
 from incidents.queries import visible as visible_cases
@@ -26,6 +28,8 @@ from ledger.models.account import AMOUNTS
 from ledger.vocabulary import CompensationState, ContactState, Decision, Hold, Stage
 
 AnySession = Session | scoped_session[Session]
+Kept = TypeVar("Kept", bound=Base)
+AT_ONCE = 500
 FILTERS = ("q", "stage", "hold", "contact", "compensation", "unknown", "excluded")
 SORTS: dict[str, InstrumentedAttribute[Any]] = {
     "recorded": AffectedAccount.id,
@@ -145,18 +149,43 @@ def list_page(session: AnySession, member: SignedIn, incident: Incident, listing
     return page_of(session, rows, listing, SORTS[listing.sort], A.id)
 
 
+def listing_of(member: SignedIn, query: str) -> Listing:
+    """Read the conditions of a query string."""
+    return listing_from(member, dict(parse_qsl(query.removeprefix("?"))))
+
+
+def listing_from(member: SignedIn, arguments: Mapping[str, str]) -> Listing:
+    """Read the conditions of an address; who sees masks has no search by number or name."""
+    filters = [name for name in FILTERS if name != "q" or may_see_personal(member)]
+    return Listing.from_address(arguments, filters, list(SORTS))
+
+
+def count_accounts(
+    session: AnySession, member: SignedIn, incident: Incident, listing: Listing
+) -> int:
+    """Count a list of accounts to the last row."""
+    found = select(func.count(A.id)).where(A.incident_id == incident.id)
+    return session.execute(found.where(*conditions(member, listing))).scalar_one()
+
+
 def stream_accounts(
     session: AnySession, member: SignedIn, incident: Incident, listing: Listing
-) -> Iterator[AffectedAccount]:
-    """Give all accounts of a list in the order they were recorded, a few hundred in memory at a time."""
-    return iter(
-        session.scalars(
-            select(A)
-            .where(A.incident_id == incident.id, *conditions(member, listing))
-            .order_by(A.id)
-            .execution_options(yield_per=500)
-        )
-    )
+) -> Iterator[list[AffectedAccount]]:
+    """Give all accounts of a list in the order they were recorded, in parts of a few hundred."""
+    found = select(A).where(A.incident_id == incident.id, *conditions(member, listing))
+    return in_parts(session, found, A.id)
+
+
+def in_parts(
+    session: AnySession, found: Select[Kept], identity: InstrumentedAttribute[int]
+) -> Iterator[list[Kept]]:
+    """Give records by their internal number, a few hundred a statement, so that each may end its look."""
+    last = 0
+    while part := list(
+        session.scalars(found.where(identity > last).order_by(identity).limit(AT_ONCE))
+    ):
+        last = getattr(part[-1], identity.key)
+        yield part
 
 
 def list_changes(session: AnySession, table: str, uid: str) -> list[AuditEntry]:

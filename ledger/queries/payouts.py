@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
+from core.database import table_of
 from core.listing import Listing, Page, page_of
 from incidents.models import Incident
 from incidents.queries import visible as visible_cases
 from ledger.models import AffectedAccount, PayoutAccount, PayoutLink
+from ledger.queries.accounts import in_parts
 
 AnySession = Session | scoped_session[Session]
 PAYOUT_SORTS: dict[str, InstrumentedAttribute[Any]] = {
@@ -54,15 +56,32 @@ def numbers_of(session: AnySession, uids: Iterable[str]) -> dict[str, AffectedAc
     return {account.uid: account for account in found}
 
 
-def stream_payouts(session: AnySession, incident: Incident) -> Iterator[PayoutAccount]:
-    """Give all payout accounts of a case that count, in the order they were recorded."""
-    return iter(
-        session.scalars(
-            select(PayoutAccount)
-            .where(PayoutAccount.incident_id == incident.id, PayoutAccount.excluded_at.is_(None))
-            .order_by(PayoutAccount.id)
-        )
+def numbers_of_case(session: AnySession, incident: Incident) -> dict[str, str]:
+    """Give the numbers of all affected accounts of a case by their uids, in one statement."""
+    column = table_of(AffectedAccount).c.account_no
+    rows = session.execute(
+        select(AffectedAccount.uid, column).where(AffectedAccount.incident_id == incident.id)
     )
+    return {uid: AffectedAccount.account_no.read(uid, sealed) or "" for uid, sealed in rows}
+
+
+def count_transfers(session: AnySession, incident: Incident) -> int:
+    """Count what was sent to payout accounts, by its known senders; an account without any counts as one."""
+    found = (
+        select(func.count())
+        .select_from(PayoutAccount)
+        .outerjoin(PayoutLink, PayoutLink.payout_id == PayoutAccount.id)
+    )
+    return session.execute(found.where(*_counts(incident))).scalar_one()
+
+
+def stream_payouts(session: AnySession, incident: Incident) -> Iterator[list[PayoutAccount]]:
+    """Give all payout accounts of a case that count, in the order they were recorded, in parts."""
+    return in_parts(session, select(PayoutAccount).where(*_counts(incident)), PayoutAccount.id)
+
+
+def _counts(incident: Incident) -> tuple[ColumnElement[bool], ...]:
+    return PayoutAccount.incident_id == incident.id, PayoutAccount.excluded_at.is_(None)
 
 
 def _visible(member: SignedIn) -> Select[PayoutAccount]:

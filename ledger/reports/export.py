@@ -70,13 +70,11 @@ def _account_row(account: AffectedAccount) -> tuple[Cell, ...]:
     return (*exchanged, account.contact_state.label, "\n".join(map(_trade, account.trades or ())))
 
 
-def payout_sheet(
-    payouts: Iterable[PayoutAccount], accounts: Mapping[str, AffectedAccount]
-) -> Sheet:
-    """Lay payout accounts out, a row for each transfer; `accounts` by uid gives their numbers."""
+def payout_sheet(payouts: Iterable[PayoutAccount], numbers: Mapping[str, str]) -> Sheet:
+    """Lay payout accounts out, a row for each transfer; `numbers` are those of affected accounts by uid."""
     headers = (*map(payout_label, PAYOUT_COLUMNS), *TRANSFER_LABELS.values())
     rows = [
-        (*(cell_of(getattr(payout, name)) for name in PAYOUT_COLUMNS), *_transfer(one, accounts))
+        (*(cell_of(getattr(payout, name)) for name in PAYOUT_COLUMNS), *_transfer(one, numbers))
         for payout in payouts
         for one in payout.transfers or (Transfer(),)
     ]
@@ -100,10 +98,8 @@ def cell_of(value: Any) -> Cell:  # noqa: ANN401 (values of any column)
     return value if isinstance(value, int) else str(value)
 
 
-def _transfer(one: Transfer, accounts: Mapping[str, AffectedAccount]) -> tuple[Cell, ...]:
-    account = accounts.get(one.account or "")
-    number = account.account_no if account else UNKNOWN_ACCOUNT
-    return number, cell_of(one.at), one.yen
+def _transfer(one: Transfer, numbers: Mapping[str, str]) -> tuple[Cell, ...]:
+    return numbers.get(one.account or "") or UNKNOWN_ACCOUNT, cell_of(one.at), one.yen
 
 
 def _trade(trade: Trade) -> str:

@@ -1,7 +1,6 @@
 """The page of one affected account, its contact log, and leaving it out of the ledger."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
@@ -33,8 +32,10 @@ edits_account = requires(
 adds_account = requires(Permission.LEDGER_WRITE, loads=find_incident, keeps=NEW)
 
 
-def _nothing(form: pages.Form, incident: Incident, record: Any) -> None:  # noqa: ANN401 (either kind)
-    del form, incident, record
+def _prepare(form: pages.Form, incident: Incident, record: AffectedAccount | None) -> None:
+    del incident
+    if isinstance(form, AccountForm):
+        form.keep_trades_away(len(record.trades or ()) if record else 0)
 
 
 ACCOUNTS = pages.Editing(
@@ -44,7 +45,7 @@ ACCOUNTS = pages.Editing(
     table=AffectedAccount.__tablename__,
     form=AccountForm,
     values=account_values,
-    prepare=_nothing,
+    prepare=_prepare,
     find=queries.find_account,
     create=operations.open_account,
     revise=operations.revise_account,

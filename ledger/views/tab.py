@@ -1,33 +1,28 @@
 """The tab of a case: its affected accounts with their sums, what other cases have in common, files."""
 
-from itertools import islice
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
 from accounts.permissions import Permission
-from audit.recorder import note
-from audit.vocabulary import EntryKind
-from core import clock
-from core.database import db
+from core.database import db, new_uid
 from core.listing import Listing
 from core.vocabulary import FileFormat
-from core.web import file_answer
-from core.work import transaction
-from documents.sheets import Sheet, render
+from exports.operations import MOST_IN_FILE, Order
+from exports.views import give, give_by_job
 from incidents.models import Incident
 from incidents.queries import find_incident
 from ledger import queries
 from ledger.forms import LedgerExportForm
-from ledger.forms.small import LedgerTable
-from ledger.reports.export import account_sheet, payout_sheet
+from ledger.operations import EXPORTER
 from ledger.reports.rows import rows_of
 from ledger.reports.words import FILTER_LABELS, FILTER_OPTIONS, VALUE_LABELS
 from ledger.views.case import frame_of, hits
+from ledger.vocabulary import LedgerTable
 
-MOST_EXPORTED = 10_000
-TOO_MANY = f"一度に出力できるのは{MOST_EXPORTED:,}件までです。被害の段階などの条件を加えて、分けて出力してください。"
+AT_ONCE = 2_000
+"""So many rows are written while the browser waits; more of them by a job."""
+TOO_MANY = f"一度に出力できるのは{MOST_IN_FILE:,}件までです。被害の段階などの条件を加えて、分けて出力してください。"
 NOTHING = "出力する口座がありません。条件を減らしてください。"
 reads_case = requires(Permission.LEDGER_READ, loads=find_incident, logs_access=True)
 exports = requires(Permission.LEDGER_EXPORT, loads=find_incident)
@@ -64,65 +59,60 @@ def show_hits(record: Incident) -> ResponseReturnValue:
 @exports
 def ask_export(record: Incident) -> ResponseReturnValue:
     """Ask what the file is for."""
-    data = {"file_format": FileFormat.XLSX, "table": LedgerTable.ACCOUNTS}
-    return _export_page(record, LedgerExportForm(formdata=None, data=data))
+    given = {
+        "file_format": FileFormat.XLSX,
+        "table": LedgerTable.ACCOUNTS,
+        "submission_id": new_uid(),
+    }
+    return _export_page(record, LedgerExportForm(formdata=None, data=given))
 
 
 @exports
 def export(record: Incident) -> ResponseReturnValue:
-    """Give a table of the ledger as a file."""
-    form, now = LedgerExportForm(), clock.now()
+    """Give a table of the ledger as a file, or the page of the job that writes it."""
+    form, member = LedgerExportForm(), current_member()
     if not form.validate():
         return _export_page(record, form), 422
     table: LedgerTable = form.table.data
-    sheet = _accounts(record) if table is LedgerTable.ACCOUNTS else _payouts(record)
-    if not sheet.rows or len(sheet.rows) > MOST_EXPORTED:
-        form.form_errors.append(TOO_MANY if sheet.rows else NOTHING)
+    count = _count(record, table)
+    if not 0 < count <= MOST_IN_FILE:
+        form.form_errors.append(TOO_MANY if count else NOTHING)
         return _export_page(record, form), 422
+    order = _order(record, form, table)
+    if count > AT_ONCE:
+        key = form.submission_id.data
+        return give_by_job(EXPORTER, order, member, actor(), rows=count, key=key)
+    return give(EXPORTER, order, member, actor())
+
+
+def _count(record: Incident, table: LedgerTable) -> int:
+    if table is LedgerTable.PAYOUTS:
+        return queries.count_transfers(db.session, record)
+    return queries.count_accounts(db.session, current_member(), record, _listing())
+
+
+def _order(record: Incident, form: LedgerExportForm, table: LedgerTable) -> Order:
+    """Say what is taken along; the conditions of the list are those of affected accounts."""
+    is_filtered = table is LedgerTable.ACCOUNTS
+    names = [chip["label"].partition("：")[0] for chip in _chips(_listing())] if is_filtered else []
     chosen: FileFormat = form.file_format.data
-    content, mimetype = render(sheet, chosen)
-    with transaction(db.session, actor(), now) as work:
-        note(
-            work,
-            EntryKind.DOWNLOAD,
-            "ledger:export",
-            table=record.__tablename__,
-            uid=record.uid,
-            label=f"{record.number} {table.label} {len(sheet.rows):,}件",
-            reason=str(form.purpose.data),
-            detail={"件数": len(sheet.rows), "形式": chosen.label, "表": table.label},
-        )
-    name = f"{record.number}_{table.label}_{clock.to_jst(now):%Y%m%d_%H%M}.{chosen.value}"
-    return file_answer(content, mimetype, name)
-
-
-def _accounts(record: Incident) -> Sheet:
-    found = queries.stream_accounts(db.session, current_member(), record, _listing())
-    return account_sheet(islice(found, MOST_EXPORTED + 1))
-
-
-def _payouts(record: Incident) -> Sheet:
-    found = list(islice(queries.stream_payouts(db.session, record), MOST_EXPORTED + 1))
-    uids = {one.account for payout in found for one in payout.transfers or () if one.account}
-    return payout_sheet(found, queries.numbers_of(db.session, uids))
+    return Order(
+        query=_listing().first().address() if is_filtered else "",
+        file_format=chosen.value,
+        purpose=str(form.purpose.data),
+        named="、".join(names),
+        scope=record.uid,
+        table=table.value,
+    )
 
 
 def _listing() -> Listing:
-    """Read the conditions of the address; who sees masks has no search by number or name."""
-    may_search = queries.may_see_personal(current_member())
-    filters = [name for name in queries.FILTERS if may_search or name != "q"]
-    return Listing.from_address(request.args, filters, list(queries.SORTS))
+    return queries.listing_from(current_member(), request.args)
 
 
 def _chips(listing: Listing) -> list[dict[str, str]]:
     """Give the applied filters in words, each with the address that leaves it out."""
-    return [
-        {
-            "label": f"{FILTER_LABELS[name]}：{VALUE_LABELS.get(name, {}).get(value, value)}",
-            "href": listing.address(**{name: ""}),
-        }
-        for name, value in listing.filters
-    ]
+    return listing.chips(FILTER_LABELS, VALUE_LABELS)
 
 
 def _export_page(record: Incident, form: LedgerExportForm) -> str:
@@ -133,5 +123,6 @@ def _export_page(record: Incident, form: LedgerExportForm) -> str:
         form=form,
         listing=listing,
         chips=_chips(listing),
-        most=MOST_EXPORTED,
+        at_once=AT_ONCE,
+        most=MOST_IN_FILE,
     )

@@ -119,7 +119,7 @@ def test_an_export_that_was_killed_begins_anew_and_makes_one_file(
         def die(*_given: Any) -> None:
             raise KeyboardInterrupt
 
-        dying.setattr("inquiries.operations.exporting.write_export", die)
+        dying.setattr("exports.operations.write", die)
         with pytest.raises(KeyboardInterrupt):
             work_off(app)
     job = session.scalars(select(Job)).one()

@@ -142,7 +142,8 @@ def test_export_count_and_steps_for_many_take_what_the_search_shows(
             an_inquiry(running, content="あいう" if turn % 2 else "あいいう")
     member, listing = signed_in(session, "ito"), listing_of("q=あいう&kind=consultation")
     assert queries.count_all(session, member, listing, NOW) == 3
-    exported = queries.list_for_export(session, member, listing, NOW)
+    ids = queries.list_export_ids(session, member, listing, NOW)
+    exported = queries.list_by_ids(session, member, ids)
     chosen = queries.find_chosen(session, member, Chosen(listing, None), NOW)
     assert {one.content for one in (*exported, *chosen)} == {"あいう"}
     assert len(exported) == len(chosen) == 3
