@@ -48,7 +48,7 @@ class LetterForm(PageForm):
     subject = Text(
         label_of(Notification.subject),
         limit=SUBJECT_LIMIT,
-        description="「（第１報）」は自動で付きます。",
+        description="「（第１報）」などは自動で付きます。",
         validators=[Required("件名を入力してください（例：不正アクセスの発生について）。")],
     )
 
