@@ -7,7 +7,7 @@ from core.vocabulary import Term
 from duties.deadlines.clocks import Given, IsClosed, Marks, Times, reckon
 from duties.deadlines.facts import Facts
 from duties.rulebook import Missing, Rule
-from duties.vocabulary import Assessed, Clock, DueKind
+from duties.vocabulary import Assessed, Clock, DueKind, Force
 
 NO_TIMES = Times()
 STATES = {True: Assessed.APPLIES, None: Assessed.UNDECIDED, False: Assessed.NOT}
@@ -68,14 +68,19 @@ def _timed(found: Assessment, facts: Facts, judge: Judge) -> Assessment:
     rule = found.rule
     start = facts.instants[rule.clock]
     if start is None:
-        return found._replace(missing=(*found.missing, clock_name(rule.clock)))
+        # While it is open whether the duty applies, nobody has to look for the start of its clock.
+        applies = found.state is Assessed.APPLIES
+        return found._replace(missing=(clock_name(rule.clock),)) if applies else found
     due, missing, ordered = rule.due, found.missing, None
     if due.kind is DueKind.AS_ORDERED:
         ordered = facts.instants[Clock.ORDER_DUE]
         missing = missing if ordered else (*missing, clock_name(Clock.ORDER_DUE))
     longer = due.instead is not None and facts.truths[due.instead[0]] is True
     given = Given(judge.is_closed, judge.marks, longer, ordered)
-    return Assessment(rule, found.state, start, reckon(due, start, given), missing)
+    times = reckon(due, start, given)
+    if rule.force is Force.OPTIONAL:
+        times = Times(due_at=times.due_at)
+    return Assessment(rule, found.state, start, times, missing)
 
 
 def clock_name(clock: Term) -> str:

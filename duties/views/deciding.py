@@ -1,7 +1,7 @@
 """Pages that add something to a duty: a decision, a filing, a reason of lateness."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -31,17 +31,55 @@ from incidents.models import Incident
 from incidents.queries import find_incident
 
 F = TypeVar("F", bound=PageForm)
-DECIDE, FILE, EXPLAIN = "duties:decide", "duties:file", "duties:explain"
 REUSED = (
     "この画面の内容はすでに記録されています。別の記録とする場合は、もう一度ボタンを押してください。"
 )
 
-decides = requires(
-    Permission.DUTY_DECIDE, loads=queries.find_case_duty, logs_access=True, keeps=DECIDE
+
+class Step(NamedTuple):
+    """What the pages differ in: the name of the form, the address, the words, the fields."""
+
+    name: str
+    address: str
+    title: str
+    lead: str
+    button: str
+    fields: tuple[str, ...]
+
+
+DECIDE = Step(
+    "duties:decide",
+    "decide",
+    "要否の判断",
+    "規則の判定は参考です。判断と理由、判断した職員と日時を残します。前の判断は消えません。",
+    "判断を記録する",
+    ("verdict", "reason"),
 )
-files = requires(Permission.DUTY_FILE, loads=queries.find_case_duty, logs_access=True, keeps=FILE)
+FILE = Step(
+    "duties:file",
+    "file",
+    "提出の記録",
+    "最初の提出で期限の時計が止まります。二度目からの提出も記録に残ります。",
+    "提出を記録する",
+    ("filed_at", "method", "filed_by", "receipt_no", "note", "late_reason"),
+)
+EXPLAIN = Step(
+    "duties:explain",
+    "late",
+    "遅延の理由の追記",
+    "記録した理由は変更できません。追記として残ります。",
+    "理由を記録する",
+    ("text",),
+)
+
+decides = requires(
+    Permission.DUTY_DECIDE, loads=queries.find_case_duty, logs_access=True, keeps=DECIDE.name
+)
+files = requires(
+    Permission.DUTY_FILE, loads=queries.find_case_duty, logs_access=True, keeps=FILE.name
+)
 explains = requires(
-    Permission.DUTY_FILE, loads=queries.find_case_duty, logs_access=True, keeps=EXPLAIN
+    Permission.DUTY_FILE, loads=queries.find_case_duty, logs_access=True, keeps=EXPLAIN.name
 )
 
 
@@ -85,14 +123,14 @@ def _decision(record: CaseDuty) -> NewPage[DecisionForm]:
     def add(work: Work, form: DecisionForm, uid: str) -> None:
         decide(work, _held(work, record), record.rule.id, uid=uid, **form.fields())
 
-    return _page(record, DECIDE, DecisionForm, add, "decide")
+    return _page(record, DECIDE, DecisionForm, add)
 
 
 def _filing(record: CaseDuty) -> NewPage[FilingForm]:
     def add(work: Work, form: FilingForm, uid: str) -> None:
         file_duty(work, _held(work, record), record.rule.id, uid=uid, **form.fields())
 
-    return _page(record, FILE, FilingForm, add, "file")
+    return _page(record, FILE, FilingForm, add)
 
 
 def _remark(record: CaseDuty) -> NewPage[RemarkForm]:
@@ -100,15 +138,14 @@ def _remark(record: CaseDuty) -> NewPage[RemarkForm]:
         held = _held(work, record)
         explain_lateness(work, held, record.rule.id, uid=uid, text=str(form.text.data))
 
-    return _page(record, EXPLAIN, RemarkForm, add, "late")
+    return _page(record, EXPLAIN, RemarkForm, add)
 
 
 def _page(
     record: CaseDuty,
-    name: str,
+    step: Step,
     form: type[F],
     add: Callable[[Work, F, str], object],
-    step: str,
 ) -> NewPage[F]:
     def show(form: F, waiting: Waiting) -> str:
         incident, rule = record.incident, record.rule
@@ -117,7 +154,8 @@ def _page(
             f"/incidents/{incident.uid}",
         )
         return render_template(
-            f"duties/{step}.html",
+            "duties/add.html",
+            step=step,
             incident=incident,
             rule=rule,
             base=f"/duties/{record.uid}",
@@ -128,7 +166,7 @@ def _page(
         )
 
     return NewPage(
-        name=name,
+        name=step.name,
         beside=record.uid,
         form=form,
         start=_now if form is FilingForm else dict,

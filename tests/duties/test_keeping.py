@@ -112,6 +112,14 @@ def test_recovery_cause_and_orders_start_their_clocks(work: Begun, session: Any)
     assert to_jst(ends).date().isoformat() == "2026-12-31"
 
 
+def test_a_report_that_nobody_must_make_never_counts_as_late(work: Begun, session: Any) -> None:
+    with work("sato") as running:
+        incident = an_incident(running, kinds=frozenset({IncidentKind.DDOS}))
+    duty = duty_of(session, incident, "common_form")
+    assert (duty.assessed, duty.clock_start) == (Assessed.APPLIES, NOW)
+    assert (duty.warn_at, duty.overdue_at) == (None, None)
+
+
 def test_a_drill_owes_nothing_and_is_counted_nowhere(work: Begun, session: Any) -> None:
     with work("sato") as running:
         drill = an_incident(running, is_drill=True, damage=Damage.YES)
