@@ -48,8 +48,10 @@ def find_notification(
         )
     )
     if for_update:
-        statement = statement.with_for_update(of=Notification)
-    return session.scalar(statement)
+        return session.scalar(statement.with_for_update(of=Notification))
+    # A file of thousands of rows is fetched by its download alone.
+    document = defer(Notification.sealed_document)  # type: ignore[attr-defined]  # the stored form of `document`
+    return session.scalar(statement.options(document))
 
 
 def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:

@@ -216,6 +216,7 @@ def test_a_page_shows_the_first_rows_and_never_opens_the_others(
         with counted_statements(session.get_bind().engine) as seen:
             page = text_of(sato.get(address).text)
         assert not any("frozen_annex" in statement for statement in seen)
+        assert not any("notification.document," in statement for statement in seen)
         assert (
             "全４口座のうち最初の２口座を表示しています。Word文書には全４口座を記載します。" in page
         )
