@@ -1,6 +1,6 @@
 """One case of the year while it is told: its records, and the acts that members do on them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -151,6 +151,18 @@ class Chapter:
     def settle(self, work: Work, member: Staff) -> None:
         """Decide that what the 最終報告 leaves open will not be known."""
         del member
+        self._rewrite(work, {}, [kind.key for kind in FINAL_ITEMS])
+
+    def edit_letter(self, item: str, text: str) -> Act:
+        """Give the act that writes one item of the letter by hand."""
+
+        def act(work: Work, member: Staff) -> None:
+            del member
+            self._rewrite(work, {item: text})
+
+        return act
+
+    def _rewrite(self, work: Work, texts: dict[str, str], settled: Sequence[str] = ()) -> None:
         letter = self.letter
         letters.revise_draft(
             work,
@@ -160,30 +172,10 @@ class Chapter:
             dated_on=letter.dated_on,
             document_no=letter.document_no,
             subject=letter.subject,
-            texts={},
+            texts=texts,
             annexes=letter.annexes,
-            settled=[kind.key for kind in FINAL_ITEMS],
+            settled=settled,
         )
-
-    def edit_letter(self, item: str, text: str) -> Act:
-        """Give the act that writes one item of the letter by hand."""
-
-        def act(work: Work, member: Staff) -> None:
-            del member
-            letter = self.letter
-            letters.revise_draft(
-                work,
-                letter,
-                version=letter.version,
-                authority=letter.authority,
-                dated_on=letter.dated_on,
-                document_no=letter.document_no,
-                subject=letter.subject,
-                texts={item: text},
-                annexes=letter.annexes,
-            )
-
-        return act
 
     def request_review(self, work: Work, member: Staff) -> None:
         """Ask an approver."""
