@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, func, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from accounts.guard import SignedIn
@@ -98,12 +98,6 @@ def undecided_page(session: AnySession, member: SignedIn, listing: Listing) -> P
     return page_of(session, rows, listing, DutyCase.order_at, DutyCase.id)
 
 
-def count_undecided(session: AnySession, member: SignedIn) -> int:
-    """Count the cases with duties that cannot be decided yet, up to the bound."""
-    bounded = _undecided(member).with_only_columns(DutyCase.id).limit(COUNT_BOUND + 1).subquery()
-    return session.scalar(select(func.count()).select_from(bounded)) or 0
-
-
 def _undecided(member: SignedIn) -> Select[DutyCase]:
     cases = select(DutyCase).join(Incident, Incident.id == DutyCase.incident_id)
     if not member.may(Permission.DUTY_READ):
@@ -116,15 +110,16 @@ def _undecided(member: SignedIn) -> Select[DutyCase]:
 
 
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> Mapping[str, int]:
-    """Count what each view would show, up to the bound, in one statement."""
-    counts = [_bounded(member, view, now).label(view.name) for view in VIEWS]
+    """Count what each view and the list of undecided cases would show, up to the bound, in one statement."""
+    duties = visible_duties(member).with_only_columns(Duty.id)
+    counts = [_bounded(duties.where(view.condition(now)), view.name) for view in VIEWS]
+    counts.append(_bounded(_undecided(member).with_only_columns(DutyCase.id), UNDECIDED))
     return session.execute(select(*counts)).one()._asdict()
 
 
-def _bounded(member: SignedIn, view: View, now: datetime) -> Any:  # noqa: ANN401 (a scalar subquery)
-    found = visible_duties(member).with_only_columns(Duty.id).where(view.condition(now))
+def _bounded(found: Select[int], name: str) -> Label[int]:
     bounded = found.limit(COUNT_BOUND + 1).subquery()
-    return select(func.count()).select_from(bounded).scalar_subquery()
+    return select(func.count()).select_from(bounded).scalar_subquery().label(name)
 
 
 def _conditions(listing: Listing, now: datetime) -> list[ColumnElement[bool]]:
@@ -156,6 +151,6 @@ def views_for(
         "label": "判定できない事案",
         "href": "/duties/undecided",
         "is_current": current == UNDECIDED,
-        "count": bounded_count(count_undecided(session, member)),
+        "count": bounded_count(counts[UNDECIDED]),
     }
     return [*views, waiting]

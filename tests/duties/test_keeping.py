@@ -13,7 +13,7 @@ from duties.deadlines import FirmFacts, NoAnswers, facts_of
 from duties.deadlines.facts import FigureParts
 from duties.models import Duty
 from duties.operations import reckon_all, revise_settings
-from duties.queries import VIEWS, count_views, duties_of, summary_of
+from duties.queries import count_views, duties_of, summary_of
 from duties.vocabulary import Answer, Assessed, Fact, Question
 from incidents.models import Incident
 from incidents.operations import mark_drill
@@ -130,7 +130,7 @@ def test_a_drill_owes_nothing_and_is_counted_nowhere(work: Begun, session: Any) 
         change_drill(running, _again(running, real), is_drill=True, reason="訓練だった。")
     assert not any(duty.is_open for duty in duties_of(session, real))
     counts = count_views(session, signed_in(session, "sato"), NOW + timedelta(days=99))
-    assert dict(counts) == {view.name: 0 for view in VIEWS}
+    assert set(counts.values()) == {0}
     with work("sato") as running:
         mark_drill(running, _again(running, real), is_drill=False, reason="実際の事案だった。")
     assert duty_of(session, real, "first_report").is_open
