@@ -124,7 +124,7 @@ def _trades(session: Any, place: int = 0) -> list[tuple[Any, ...]]:
     return [(one.code, one.name, one.side, one.quantity, one.yen) for one in account.trades or ()]
 
 
-def _run(work: Working, importer: Importer, case: Incident, table: bytes) -> tuple[int, ...]:
+def _run(work: Working, importer: Importer, case: Incident, table: bytes) -> tuple[int | None, ...]:
     """Import a table; give how many rows were new, changed, the same and rejected."""
     with work("sato") as running:
         run = ran(running, importer, running.session.get(Incident, case.id), table)
