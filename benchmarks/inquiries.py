@@ -198,6 +198,9 @@ def _measure(place: Place) -> None:
         **{f"一覧 {view.label}": f"view={view.name}" for view in queries.VIEWS},
         "一覧 補償の苦情": "kind=complaint&category=compensation",
         "一覧 月の終結": f"closed_from={shifted(today.replace(day=1), -1)}&closed_to={today}",
+        "一覧 終結": "status=closed",
+        "一覧 終結 更新順": "status=closed&sort=updated",
+        "一覧 関連事案あり": "linked=yes",
         "一覧 氏名": "q=顧客77",
         "検索 まれな語": "q=みどり銀行 那覇 両替",
         "検索 よくある語": "q=口座",
@@ -205,6 +208,7 @@ def _measure(place: Place) -> None:
         "検索 数字": "q=530202",
         "検索 番号": "q=INQ-2021-012345",
         "検索 ない語": "q=暗号資産の送付",
+        "検索 語と終結": "q=名古屋&status=closed",
         "検索 語と条件": "q=札幌 パスワード&kind=complaint",
     }
     for label, query in addresses.items():

@@ -97,12 +97,14 @@ def _found(text: str, lengths: range, is_it: Callable[[str, list[_Group]], bool]
 
 
 def _runs(text: str) -> Iterator[list[_Group]]:
-    """Give the digits that blanks and hyphens join, without the days and telephone numbers at their beginning."""
+    """Give the digits that blanks and hyphens join, without the days and telephone numbers they begin with."""
     for match in _RUN.finditer(text):
         start, end = match.span()
         if end - start >= MY_NUMBER_DIGITS[0] and _stands_alone(text, start, end):
             groups = [_Group(*one.span(), one[0]) for one in _GROUP.finditer(text, start, end)]
-            yield _without_known(groups)
+            # What is called マイナンバー is one, though its digits may read as a day.
+            is_named = _MY_NUMBER_LABEL.search(_before(text, groups[0]))
+            yield groups if is_named else _without_known(groups)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -71,6 +71,13 @@ class Inquiry(Audited, Base):
         Index("ix_inquiry_assignee_id_closed_at", "assignee_id", "closed_at", "received_at", "id"),
         Index("ix_inquiry_incident_id_id", "incident_id", "id"),
         Index(
+            "ix_inquiry_linked_received_at",
+            "received_at",
+            "id",
+            sqlite_where=text("incident_id IS NOT NULL"),
+            postgresql_where=text("incident_id IS NOT NULL"),
+        ),
+        Index(
             "ix_inquiry_category_received_at",
             *("category", "received_at", "id", "kind", "channel", "damage", "closed_at"),
         ),

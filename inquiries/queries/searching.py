@@ -14,6 +14,8 @@ from inquiries.models.search import PLACE
 AnySession = Session | scoped_session[Session]
 FEW = 1000
 """Up to so many candidates are looked up; more are met soon enough on the way through the list."""
+MANY = 6_000
+"""Up to so many the database looks up by itself."""
 AT_ONCE = 500
 TOLD_BY: tuple[Any, ...] = (
     table_of(Inquiry).c.content.label("sealed_content"),
@@ -52,15 +54,16 @@ def candidates(session: AnySession, text: str) -> ColumnElement[bool]:
         select(HELD.owner_id).where(HELD.grams.is_(None)),
         *(select(Inquiry.id).where(condition) for condition in same),
     ]
-    bounded = [select(part.limit(FEW + 1).subquery().columns[0]) for part in parts]
-    found = session.scalars(union_all(*bounded).limit(FEW + 1)).all()
+    bounded = [select(part.limit(MANY + 1).subquery().columns[0]) for part in parts]
+    found = session.scalars(union_all(*bounded).limit(MANY + 1)).all()
     if len(found) <= FEW:
         return Inquiry.id.in_(set(found))
+    if len(found) <= MANY:
+        return Inquiry.id.in_(union_all(*parts))
     is_waiting = HELD.grams.is_(None)
-    row = select(HELD.owner_id).where(
-        HELD.owner_id == Inquiry.id, or_(is_waiting, has_all(INQUIRY_SEARCH, tokens, dialect))
-    )
-    return or_(row.exists(), *same)
+    # A scalar, because PostgreSQL would turn EXISTS into a join and read all that the index proposes.
+    row = select(or_(is_waiting, has_all(INQUIRY_SEARCH, tokens, dialect)))
+    return or_(row.where(HELD.owner_id == Inquiry.id).scalar_subquery(), *same)
 
 
 def matching_ids(

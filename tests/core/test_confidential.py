@@ -1,7 +1,7 @@
 """What must not be kept is found as people type it, and ordinary text is left alone."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.confidential import BLACKOUT, SecretKind, black_out, blacked_out, find_secrets
@@ -96,6 +96,7 @@ def test_any_valid_card_number_is_found_in_any_grouping(
 
 @given(st.text("0123456789", min_size=11, max_size=11), st.sampled_from(["", " ", "-", "　", "－"]))
 @settings(max_examples=60, deadline=None)
+@example("19000110000", "")  # reads as a day and a time
 def test_a_labelled_my_number_is_found_in_any_width(body: str, joint: str) -> None:
     number = my_number(body)
     if len(set(number)) == 1:

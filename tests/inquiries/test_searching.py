@@ -19,6 +19,11 @@ from inquiries.queries.lists import listing_from, listing_of
 from tests.conftest import NOW, Browser, counted_statements, signed_in
 from tests.factories import an_inquiry
 
+WAYS = [
+    pytest.param(1000, 6000, id="by their numbers"),
+    pytest.param(0, 1000, id="looked up by the database"),
+    pytest.param(0, 0, id="met on the way through the list"),
+]
 Opened = Callable[..., Browser]
 Working = Callable[..., Any]
 
@@ -32,12 +37,13 @@ def _found(session: Any, typed: str) -> list[str]:
     return [row.number for row in page.rows]
 
 
-@pytest.mark.parametrize("few", [0, 1000])
+@pytest.mark.parametrize(("few", "many"), WAYS)
 def test_a_part_of_number_subject_or_content_is_found_in_any_spelling(
-    work: Working, session: Any, monkeypatch: pytest.MonkeyPatch, few: int
+    work: Working, session: Any, monkeypatch: pytest.MonkeyPatch, few: int, many: int
 ) -> None:
-    """Both ways through the index give the same: by the numbers of few, and by walking the list."""
+    """All ways through the index give the same."""
     monkeypatch.setattr(searching, "FEW", few)
+    monkeypatch.setattr(searching, "MANY", many)
     with work("ito") as running:
         one = an_inquiry(
             running,
@@ -93,12 +99,13 @@ def test_an_index_that_is_half_made_hides_nothing(work: Working, session: Any) -
     assert _found(session, "身に覚え") == numbers
 
 
-@pytest.mark.parametrize("few", [5, 1000])
+@pytest.mark.parametrize(("few", "many"), WAYS)
 def test_pages_show_every_match_once_and_nothing_that_only_looks_like_one(
-    work: Working, session: Any, monkeypatch: pytest.MonkeyPatch, few: int
+    work: Working, session: Any, monkeypatch: pytest.MonkeyPatch, few: int, many: int
 ) -> None:
     """「あいいう」 has the pairs of 「あいう」 and is none; so many of them end a page early."""
     monkeypatch.setattr(searching, "FEW", few)
+    monkeypatch.setattr(searching, "MANY", many)
     for name, size in (("PAGE_SIZE", 4), ("SIEVED_AT_ONCE", 5), ("SIEVED_MOST", 10)):
         monkeypatch.setattr(listing_module, name, size)
     with work("ito") as running:
