@@ -224,7 +224,8 @@ def _read_day_form(parts: _Parts, text: str, now: datetime) -> Moment:
         day = to_jst(now).date() - timedelta(days=_DAYS_AGO[parts["relative"]])
     elif parts["era"] or parts["year"]:
         day = _day(parts, int(parts["day"] or 1))
-        _check_era(parts, day, day, wareki(day))
+        if parts["era"]:
+            _check_era(parts, day, day, wareki(day))
     else:
         raise _year_missing(text, now)
     _check_weekday(parts["weekday"], day)

@@ -33,17 +33,7 @@ def read_table(data: bytes, sheet: str | None = None) -> Table:
     answer = _ask({"kind": "table", "sheet": sheet}, data)
     if "refused" in answer:
         raise Unreadable(str(answer["refused"]))
-    table = answer["table"]
-    return Table(
-        headers=tuple(table["headers"]),
-        rows=tuple(map(tuple, table["rows"])),
-        numbers=tuple(table["numbers"]),
-        too_long=tuple(table["too_long"]),
-        sheets=tuple(table["sheets"]),
-        sheet=table["sheet"],
-        encoding=table["encoding"],
-        warnings=tuple(table["warnings"]),
-    )
+    return Table.of(answer["table"])
 
 
 def read_mail(data: bytes) -> Mail:

@@ -91,12 +91,7 @@ def _cells(
 
 
 def _read(kept: dict[str, Any]) -> ScreenedTable:
-    fields: dict[str, Any] = {name: _tuples(value) for name, value in kept["table"].items()}
-    return ScreenedTable(Table(**fields), tuple(Mark(**mark) for mark in kept["marks"]))
-
-
-def _tuples(value: Any) -> Any:  # noqa: ANN401 (plain data)
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    return ScreenedTable(Table.of(kept["table"]), tuple(Mark(**mark) for mark in kept["marks"]))
 
 
 def shown_marks(marks: Iterable[Mark]) -> Iterator[dict[str, object]]:

@@ -1,6 +1,8 @@
 """What parsing gives back, and the limits it keeps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 FILE_LIMIT = 20 * 1024 * 1024
 ROW_LIMIT = 50_000
@@ -29,6 +31,15 @@ class Table:
     sheet: str = ""
     encoding: str = ""
     warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Table":
+        """Give a table that was written as JSON."""
+        made: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in plain.items()
+        }
+        return cls(**{**made, "rows": tuple(map(tuple, plain["rows"]))})
 
 
 @dataclass(frozen=True)
