@@ -25,6 +25,7 @@ import commands.database
 import commands.demo
 import commands.serve
 import commands.worker
+import dialogue.models
 import drafts.operations
 import drafts.views
 import duties.operations
