@@ -103,6 +103,7 @@ PAGES = (
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
     Page("営業日・営業時間", "/settings/hours", Permission.FIRM_MANAGE),
     Page("報告義務の設定", "/settings/duties", Permission.FIRM_MANAGE),
+    Page("承認の設定", "/settings/approval", Permission.FIRM_MANAGE),
     Page("文例", "/settings/text-modules", Permission.INQUIRY_TEXTS),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
@@ -281,6 +282,7 @@ def audit_words() -> dict[str, str]:
         **lookback.workflow.WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
+        **notifications.workflow.LATER_WORKFLOW.words(),
     }
 
 

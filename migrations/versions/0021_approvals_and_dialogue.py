@@ -11,7 +11,7 @@ depends_on = None
 LATER_COLUMNS = (
     (
         "later_status VARCHAR(40)\n"
-        " CONSTRAINT ck_notification_laterapproval"
+        " CONSTRAINT ck_notification_later_status"
         " CHECK (later_status IN ('waiting', 'approved', 'declined'))\n"
         " CONSTRAINT ck_notification_approved_later_when_submitted"
         " CHECK (later_status IS NULL OR status = 'submitted')\n"
