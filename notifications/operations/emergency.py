@@ -39,11 +39,13 @@ def submit_first(
         prepare(work, notification)
         freeze_chain(work, notification)
     facts, rows = frozen_contents(work, notification)
+    # Asked before the first change, so that no flush meets half a submission.
+    days = find_approval_settings(work.session).later_days
+    due_at = calendar_of(work.session).add_days(work.now, days)
     keep_document(notification, facts, rows, is_draft=True)
-    settings = find_approval_settings(work.session)
     notification.later_status = LATER_WORKFLOW.initial
     notification.later_reason = (reason or "").strip()
-    notification.later_due_at = calendar_of(work.session).add_days(work.now, settings.later_days)
+    notification.later_due_at = due_at
     notification.waiting_since = work.now
     record_submission(work, notification, submitted_at=submitted_at, **receipt)
     enter(work, notification, move.target)
