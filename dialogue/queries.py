@@ -44,9 +44,7 @@ def find_call(
             selectinload(PhoneReport.promises),
         )
     )
-    return session.scalar(
-        statement.with_for_update(of=PhoneReport) if for_update else statement
-    )
+    return session.scalar(statement.with_for_update(of=PhoneReport) if for_update else statement)
 
 
 def find_question(
@@ -91,9 +89,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing, now: date
     return page_of(session, rows, listing, AuthorityQuestion.order_at, AuthorityQuestion.id)
 
 
-def list_due(
-    session: AnySession, member: SignedIn
-) -> Sequence[Row[*tuple[Any, ...]]]:
+def list_due(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the questions that wait for an answer, the first due first."""
     statement = _rows(_cases(member), AuthorityQuestion.status.in_(OPEN_STATES))
     return session.execute(

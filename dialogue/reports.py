@@ -6,7 +6,14 @@ Nothing is read out that people wrote in free text, so no name of a customer can
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from incidents.vocabulary import Body, ContactState, ContainmentAction, Damage, DiscoverySource, Origin
+from incidents.vocabulary import (
+    Body,
+    ContactState,
+    ContainmentAction,
+    Damage,
+    DiscoverySource,
+    Origin,
+)
 from notifications.reports.facts import IncidentFacts
 from notifications.reports.first_report import default_subject
 from notifications.reports.impact import figures_shown

@@ -138,9 +138,7 @@ def answer(
     work.session.flush()
 
 
-def _ask_for_review(
-    work: Work, asked: AuthorityQuestion, member_id: int, member_uid: str
-) -> None:
+def _ask_for_review(work: Work, asked: AuthorityQuestion, member_id: int, member_uid: str) -> None:
     """Keep the answer as it is now as a version; who asks for review does not approve."""
     asked.versions.append(
         AnswerVersion(

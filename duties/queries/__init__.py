@@ -11,7 +11,7 @@ from duties.queries.cases import (
     remarks_of,
     summary_of,
 )
-from duties.queries.lists import FILTERS, VIEWS, count_views, list_page
+from duties.queries.lists import FILTERS, VIEWS, count_views, list_page, list_pressing
 from duties.queries.settings import find_settings
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "find_settings",
     "is_owed",
     "list_page",
+    "list_pressing",
     "remarks_of",
     "rules_of",
     "summary_of",
