@@ -11,6 +11,7 @@ from casefile.queries import list_own_tasks
 from core import clock
 from core.database import db
 from core.listing import bounded_count
+from dialogue.queries import list_due, list_promises
 from drafts.queries import list_drafts
 from duties.queries import VIEWS as DUTY_VIEWS
 from duties.queries import count_views as count_duties
@@ -40,6 +41,8 @@ def home() -> ResponseReturnValue:
         unreported=queries.list_unreported(db.session, member),
         needing=needing_report(db.session, member),
         awaiting_later=list_awaiting_later(db.session, member),
+        questions=list_due(db.session, member),
+        promises=list_promises(db.session, member),
         in_review=queries.list_in_review(db.session, member),
         tasks=list_own_tasks(db.session, member),
         drafts=list_drafts(db.session, member.uid, "incidents:new"),

@@ -107,8 +107,7 @@ def move(record: AuthorityQuestion, move: str) -> ResponseReturnValue:
     try:
         with transaction(db.session, actor(), clock.now()) as work:
             held = _held(work, record)
-            if request.form.get("version", "") not in ("", str(held.version)):
-                raise MoveRefused((CHANGED,))
+            _refuse_if_changed(held)
             _carry_out(work, held, move, form)
     except _Invalid:
         return _again(record, form, move), 422
@@ -118,6 +117,11 @@ def move(record: AuthorityQuestion, move: str) -> ResponseReturnValue:
         return _again(record, form, move, (CHANGED,)), 409
     flash(f"{held.number} を「{held.status.label}」にしました。", "success")
     return redirect(url_for("dialogue.show", uid=record.uid), 303)
+
+
+def _refuse_if_changed(held: AuthorityQuestion) -> None:
+    if request.form.get("version", "") not in ("", str(held.version)):
+        raise MoveRefused((CHANGED,))
 
 
 def _carry_out(work: Work, held: AuthorityQuestion, move: str, form: AnswerForm) -> None:
