@@ -126,13 +126,14 @@ def answer(
         raise MoveRefused((IN_FUTURE,))
     if asked.approved_at and answered_at + CLOCK_SKEW < asked.approved_at:
         raise MoveRefused((BEFORE_APPROVAL,))
+    latest = asked.versions[-1]
     work.because(WORKFLOW.verb(move))
     asked.answered_at, asked.answer_method, asked.answered_to = (
         answered_at,
         answer_method,
         answered_to,
     )
-    asked.versions[-1].sent_at = answered_at
+    latest.sent_at = answered_at
     asked.status = move.target
     asked.updated_at = work.now
     work.session.flush()
@@ -154,13 +155,13 @@ def _ask_for_review(work: Work, asked: AuthorityQuestion, member_id: int, member
 
 
 def _approve(work: Work, asked: AuthorityQuestion, member_id: int) -> None:
+    latest = asked.versions[-1]
     asked.approved_by_id, asked.approved_at = member_id, work.now
     asked.waiting_since = None
-    latest = asked.versions[-1]
     latest.approved_by, latest.approved_at = work.actor.name, work.now
 
 
 def _send_back(work: Work, asked: AuthorityQuestion, reason: str | None) -> None:
-    asked.approved_by_id, asked.approved_at, asked.waiting_since = None, None, None
     latest = asked.versions[-1]
+    asked.approved_by_id, asked.approved_at, asked.waiting_since = None, None, None
     latest.returned_at, latest.return_reason = work.now, reason

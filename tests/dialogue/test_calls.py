@@ -63,7 +63,8 @@ def test_a_call_is_recorded_meets_the_duty_and_is_told_in_the_written_report(
     shown = text_of(sato.get(made.headers["Location"]).text)
     assert all(word in shown for word in ("受付7号", "件数の見込み", "本日中に件数を連絡する"))
     for address in (f"/incidents/{uid}", f"/incidents/{uid}/dialogue", "/"):
-        assert "TEL-" in (page := sato.get(address).text) or "本日中に件数を連絡する" in page
+        told = sato.get(address).text
+        assert "TEL-" in told or "本日中に件数を連絡する" in told, address
     call = session.scalars(select(PhoneReport)).one()
     filed = [one for one in filings_of(session, call.incident) if one.source_uid == call.uid]
     assert [one.method.value for one in filed] == ["phone"]
@@ -78,7 +79,7 @@ def test_a_call_is_recorded_meets_the_duty_and_is_told_in_the_written_report(
 def test_a_promise_is_shown_until_it_is_kept_and_a_call_can_be_corrected(
     browser: Opened, work: Begun, session: Any
 ) -> None:
-    address = f"/calls/{a_call(work, session).uid}"
+    address = f"/calls/{a_call(work).uid}"
     sato = browser("sato")
     entries = form_entries(sato.get(address).text, address)
     added = {**entries, "text": "追加の約束", "due_at": "明日 9:00"}
@@ -97,7 +98,7 @@ def test_a_promise_is_shown_until_it_is_kept_and_a_call_can_be_corrected(
     assert browser("watanabe").get(edit).status_code == 404
 
 
-def a_call(work: Begun, session: Any, **given: Any) -> PhoneReport:
+def a_call(work: Begun, **given: Any) -> PhoneReport:
     with work("sato") as running:
         incident = given.pop("incident", None) or an_incident(running)
         values = {
@@ -114,13 +115,13 @@ def a_call(work: Begun, session: Any, **given: Any) -> PhoneReport:
         return record_call(running, incident, **{**values, **given})
 
 
-def test_a_drill_and_a_time_to_come_are_refused(work: Begun, session: Any) -> None:
+def test_a_drill_and_a_time_to_come_are_refused(work: Begun) -> None:
     with pytest.raises(CallRefused, match="未来"):
-        a_call(work, session, called_at=NOW.replace(year=2027))
+        a_call(work, called_at=NOW.replace(year=2027))
     with work("sato") as running:
         drill = an_incident(running, discovered=Moment(NOW, Precision.MINUTE))
         running.because("incidents:revise")
         drill.is_drill = True
         running.session.flush()
     with pytest.raises(CallRefused, match="訓練"):
-        a_call(work, session, incident=drill)
+        a_call(work, incident=drill)

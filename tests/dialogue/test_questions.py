@@ -100,7 +100,7 @@ def test_whoever_wrote_or_asked_for_review_does_not_approve(work: Begun, session
     with pytest.raises(MoveRefused) as refused:
         carry_out(work, session, uid, "approve", "kobayashi")
     assert refused.value.reasons == (OWN_WORK,)
-    with pytest.raises(IntegrityError), work("suzuki") as running:
+    with pytest.raises(IntegrityError), work("suzuki") as running:  # noqa: PT012 (one flush)
         running.because("dialogue:test")
         asked = held(session, uid)
         asked.status, asked.approved_at = S.APPROVED, NOW

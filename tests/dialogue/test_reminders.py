@@ -90,7 +90,7 @@ def test_questions_and_promises_are_told_without_what_was_said(
 ) -> None:
     due = TUESDAY + timedelta(hours=4)
     a_question(work, session, due_at=due, question="山川様の件")
-    a_call(work, session, promises=[("山川様に確認する", due)])
+    a_call(work, promises=[("山川様に確認する", due)])
     run_at(TUESDAY)
     assert ("照会の期限間近", "sato") in told(session)
     run_at(due + timedelta(minutes=1))

@@ -130,7 +130,7 @@ def test_nobody_approves_what_they_wrote_nor_twice_in_any_order_of_persons(
 
 def test_the_database_refuses_an_author_at_any_stage(work: Working, session: Any) -> None:
     letter = a_letter(work, session, S.APPROVED)
-    with pytest.raises(IntegrityError), work("suzuki") as running:
+    with pytest.raises(IntegrityError), work("suzuki") as running:  # noqa: PT012 (one flush)
         running.because("notifications:test")
         running.session.add(
             NotificationApproval(
@@ -170,11 +170,11 @@ def test_an_unapproved_report_goes_out_with_its_mark_and_waits_for_another_perso
 def test_the_author_never_decides_on_their_own_emergency(
     work: Working, session: Any, move: str
 ) -> None:
+    uid = a_letter(work, session).uid
     with work("kobayashi") as running:
         member = signed_in(session, "kobayashi")
-        letter = held(session, a_letter(work, session).uid)
+        letter = held(session, uid)
         operations.submit_first(running, letter, member=member, reason=REASON, **SUBMISSION)
-        uid = letter.uid
     with pytest.raises(MoveRefused) as refused:
         decide(work, session, uid, move, "kobayashi")
     assert refused.value.reasons == (OWN_WORK,)
@@ -218,7 +218,7 @@ def test_the_database_refuses_an_impossible_emergency(
     work: Working, session: Any, change: dict[str, Any]
 ) -> None:
     uid = submitted_first(work, session).uid
-    with pytest.raises((IntegrityError, StatementError)), work("suzuki") as running:
+    with pytest.raises((IntegrityError, StatementError)), work("suzuki") as running:  # noqa: PT012 (one flush)
         running.because("notifications:test")
         for name, value in change.items():
             setattr(held(session, uid), name, value)
@@ -227,7 +227,7 @@ def test_the_database_refuses_an_impossible_emergency(
 
 def test_an_emergency_needs_its_reason(work: Working, session: Any) -> None:
     uid = a_letter(work, session).uid
-    with pytest.raises(MoveRefused, match="理由を入力"), work("sato") as running:
+    with pytest.raises(MoveRefused, match="理由を入力"), work("sato") as running:  # noqa: PT012 (one move)
         member = signed_in(session, "sato")
         operations.submit_first(
             running, held(session, uid), member=member, reason=" ", **SUBMISSION
