@@ -25,6 +25,10 @@ import commands.database
 import commands.demo
 import commands.serve
 import commands.worker
+import dialogue.operations
+import dialogue.views
+import dialogue.vocabulary
+import dialogue.workflow
 import drafts.operations
 import drafts.views
 import duties.operations
@@ -98,12 +102,14 @@ PAGES = (
     Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
     Page("報告義務", "/duties", Permission.DUTY_READ),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
+    Page("当局からの照会", "/questions", Permission.NOTIFICATION_READ),
     Page("遡及確認", "/look-backs", Permission.LOOK_BACK_READ),
     Page("監査", "/audit", Permission.AUDIT_READ),
     Page("職員", "/members", Permission.MEMBERS_MANAGE),
     Page("自社情報", "/settings/firm", Permission.FIRM_MANAGE),
     Page("営業日・営業時間", "/settings/hours", Permission.FIRM_MANAGE),
     Page("報告義務の設定", "/settings/duties", Permission.FIRM_MANAGE),
+    Page("承認の設定", "/settings/approval", Permission.FIRM_MANAGE),
     Page("文例", "/settings/text-modules", Permission.INQUIRY_TEXTS),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
 )
@@ -144,11 +150,13 @@ JOBS: dict[str, Handler] = {
     evidence.operations.VERIFY: evidence.operations.verify_handler(),
     evidence.operations.TIDY: evidence.operations.tidy_handler(),
     imports.operations.FORGET: imports.operations.forget_handler(),
+    dialogue.operations.REMIND: Handler("当局報告・報告義務の通知", dialogue.operations.remind),
     "drafts:tidy": Handler("古い下書きと送信の記録の整理", _tidy_drafts),
 }
 """What every kind of job does."""
 SCHEDULE: tuple[Every, ...] = (
     Every("inquiries:remind", minutes=15),
+    Every(dialogue.operations.REMIND, minutes=15),
     Every("inquiries:sweep", at="03:00"),
     Every(inquiries.operations.INDEX, hours=1),
     Every(casefile.operations.TRACE, hours=1),
@@ -194,6 +202,7 @@ def _add_pages(app: Flask) -> None:
         incidents.views.blueprint(
             panels=[
                 notifications.views.incident_panel,
+                dialogue.views.incident_panel,
                 duties.views.incident_panel,
                 ledger.views.incident_panel,
                 inquiries.views.incident_panel,
@@ -219,6 +228,7 @@ def _add_pages(app: Flask) -> None:
         inquiries.api.blueprint(),
         duties.views.blueprint(),
         notifications.views.blueprint(),
+        dialogue.views.blueprint(),
     ):
         app.register_blueprint(pages)
 
@@ -269,6 +279,8 @@ def audit_words() -> dict[str, str]:
         **table_labels(),
         **accounts.vocabulary.VERBS,
         **attachments.vocabulary.VERBS,
+        **dialogue.vocabulary.VERBS,
+        **dialogue.workflow.WORKFLOW.words(),
         **duties.vocabulary.VERBS,
         **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
@@ -286,6 +298,7 @@ def audit_words() -> dict[str, str]:
         **lookback.workflow.WORKFLOW.words(),
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
+        **notifications.workflow.LATER_WORKFLOW.words(),
     }
 
 

@@ -64,6 +64,13 @@ class Workflow(Generic[State]):
     package: str
     initial: State
     moves: tuple[Move[State], ...]
+    column: str = "status"
+    """Where a record keeps the state; a record without one there has no part in this workflow."""
+
+    def state_of(self, record: Any) -> State | None:  # noqa: ANN401 (any record with a state)
+        """Give the present state of a record."""
+        state: State | None = getattr(record, self.column)
+        return state
 
     def move(self, name: str) -> Move[State] | None:
         """Give the move of this name."""
@@ -74,7 +81,7 @@ class Workflow(Generic[State]):
         return [
             OfferedMove(move.name, move.label, move.needs_reason, _refusals(move, record, mover))
             for move in self.moves
-            if record.status in move.sources and mover.may(move.permission)
+            if self.state_of(record) in move.sources and mover.may(move.permission)
         ]
 
     def check(self, record: Any, name: str, mover: Mover, reason: str | None) -> Move[State]:  # noqa: ANN401 (any record with a status)
@@ -82,10 +89,11 @@ class Workflow(Generic[State]):
         move = self.move(name)
         if move is None or not mover.may(move.permission):
             raise MoveRefused(("この操作を行う権限がありません。",))
-        if record.status not in move.sources:
-            raise MoveRefused(
-                (f"「{record.status.label}」の状態では「{move.label}」は行えません。",)
-            )
+        state = self.state_of(record)
+        if state is None:
+            raise MoveRefused((f"この記録では「{move.label}」は行えません。",))
+        if state not in move.sources:
+            raise MoveRefused((f"「{state.label}」の状態では「{move.label}」は行えません。",))
         reasons = _refusals(move, record, mover)
         if move.needs_reason and not (reason or "").strip():
             reasons += (f"「{move.label}」には理由を入力してください。",)

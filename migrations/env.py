@@ -8,6 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 import accounts.models
 import audit.models
 import core.work
+import dialogue.models
 import drafts.models
 import firm.models
 import imports.models

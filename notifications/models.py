@@ -13,12 +13,15 @@ from core.database import Audited, Base, Sealed, TermSet, identity, labelled, se
 from incidents.models import Incident
 from notifications.vocabulary import (
     AnnexKind,
+    LaterApproval,
     NotificationKind,
     NotificationStatus,
     SubmitMethod,
 )
 
 HONORIFIC = "殿"
+LAST_STAGE = "承認者"
+SETTINGS_UID = "approval"
 FIRST_AUTHORITIES = (
     "金融庁長官",
     "北海道財務局長",
@@ -72,15 +75,31 @@ class Notification(Audited, Base):
     __table_args__ = (
         CheckConstraint("approved_by_id <> author_id", name="author_does_not_approve"),
         CheckConstraint(
-            "(status IN ('approved', 'submitted')) = (approved_at IS NOT NULL)",
+            "(status = 'approved' OR (status = 'submitted' AND (later_status IS NULL"
+            " OR later_status = 'approved'))) = (approved_at IS NOT NULL)",
             name="approved_has_its_time",
         ),
+        CheckConstraint(
+            "later_status IS NULL OR status = 'submitted'", name="approved_later_when_submitted"
+        ),
+        CheckConstraint(
+            "(later_status IS NULL) = (later_due_at IS NULL)"
+            " AND (later_status IS NULL) = (later_reason IS NULL)",
+            name="submitted_first_has_reason_and_limit",
+        ),
+        CheckConstraint(
+            "(later_status IS NOT NULL AND later_status = 'declined') = (declined_at IS NOT NULL)"
+            " AND (declined_at IS NULL) = (declined_by_id IS NULL)"
+            " AND (declined_at IS NULL) = (decline_reason IS NULL)",
+            name="declined_by_somebody_with_reason",
+        ),
+        CheckConstraint("declined_by_id <> author_id", name="author_does_not_decline"),
         CheckConstraint(
             "(approved_at IS NULL) = (approved_by_id IS NULL)", name="approved_by_somebody"
         ),
         CheckConstraint(
-            "approved_at IS NULL OR (document IS NOT NULL AND document_sha256 IS NOT NULL"
-            " AND facts IS NOT NULL AND layout_version IS NOT NULL)",
+            "(approved_at IS NULL AND later_status IS NULL) OR (document IS NOT NULL AND"
+            " document_sha256 IS NOT NULL AND facts IS NOT NULL AND layout_version IS NOT NULL)",
             name="approved_has_its_document",
         ),
         CheckConstraint(
@@ -106,6 +125,12 @@ class Notification(Audited, Base):
         Index("ix_notification_incident_id_id", "incident_id", "id"),
         Index("ix_notification_updated_at_id", "updated_at", "id"),
         Index("ix_notification_status_id", "status", "id"),
+        Index(
+            "ix_notification_later_due_at",
+            "later_due_at",
+            sqlite_where=text("later_status = 'waiting'"),
+            postgresql_where=text("later_status = 'waiting'"),
+        ),
     )
 
     id: Mapped[int] = identity()
@@ -136,6 +161,13 @@ class Notification(Audited, Base):
     facts = sealed_json("確定した内容")
     contributors: Mapped[list[str] | None] = labelled("作成に関わった職員", JSON(none_as_null=True))
 
+    chain: Mapped[list[dict[str, Any]] | None] = labelled("承認の段階", JSON(none_as_null=True))
+    """The stages as they were when review was asked; None is the one stage of the beginning."""
+    waiting_since: Mapped[datetime | None] = labelled("今の段階の承認を待ち始めた日時")
+    approvals: Mapped[list["NotificationApproval"]] = relationship(
+        order_by="NotificationApproval.id", back_populates="notification"
+    )
+
     approved_by_id: Mapped[int | None] = labelled("承認者", ForeignKey("member.id"))
     approved_by: Mapped[Member | None] = relationship(foreign_keys=approved_by_id)
     approved_at: Mapped[datetime | None] = labelled("承認日時")
@@ -152,6 +184,14 @@ class Notification(Audited, Base):
     receipt_no: Mapped[str | None] = labelled("受付番号")
     submit_note = Sealed[str]("メモ")
     withdrawn_at: Mapped[datetime | None] = labelled("取下げ日時")
+
+    later_status: Mapped[LaterApproval | None] = labelled("事後承認の状況")
+    later_reason = Sealed[str]("先に提出した理由")
+    later_due_at: Mapped[datetime | None] = labelled("事後承認の期限")
+    declined_by_id: Mapped[int | None] = labelled("事後承認しなかった職員", ForeignKey("member.id"))
+    declined_by: Mapped[Member | None] = relationship(foreign_keys=declined_by_id)
+    declined_at: Mapped[datetime | None] = labelled("事後承認しないとした日時")
+    decline_reason = Sealed[str]("事後承認しない理由")
     created_at: Mapped[datetime] = labelled("作成日時")
     updated_at: Mapped[datetime] = labelled("更新日時")
 
@@ -164,8 +204,31 @@ class Notification(Audited, Base):
 
     @property
     def is_approved(self) -> bool:
-        """Say whether the stored document is the letter."""
+        """Say whether somebody else than its writers has approved the letter."""
         return self.approved_at is not None
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether the stored document is the letter: as approved, or as it went out unapproved."""
+        return self.document_sha256 is not None
+
+    @property
+    def stages(self) -> list[dict[str, Any]]:
+        """Give the stages of approval in their order: name, and the uids of those who may act there."""
+        return self.chain or [{"name": LAST_STAGE, "members": []}]
+
+    @property
+    def standing_approvals(self) -> list["NotificationApproval"]:
+        """Give the approvals of this review, those taken back by 差戻し left out."""
+        return [one for one in self.approvals if one.cancelled_at is None]
+
+    @property
+    def stage_now(self) -> dict[str, Any] | None:
+        """Give the stage whose approval is awaited, None after the last; 事後承認 is given at the last."""
+        if self.later_status is not None:
+            return self.stages[-1]
+        done = len(self.standing_approvals)
+        return self.stages[done] if done < len(self.stages) else None
 
     @property
     def edits(self) -> dict[str, Any]:
@@ -181,9 +244,115 @@ class Notification(Audited, Base):
     @property
     def file_name(self) -> str:
         """Give the name under which the Word file is downloaded."""
-        mark = ("" if self.is_approved else "_案") + ("_訓練" if self.incident.is_drill else "")
+        # What went out unapproved bears 案 in its header for ever.
+        is_draft = not self.is_approved or self.later_status is not None
+        mark = ("_案" if is_draft else "") + ("_訓練" if self.incident.is_drill else "")
         last = "_最終報告" if self.kind is NotificationKind.FINAL else ""
         return f"{self.number}_第{self.report_no}報{last}{mark}.docx"
+
+
+class NotificationApproval(Audited, Base):
+    """One approval at one stage: who, when, with what comment; 差戻し takes it back, and it stays on record."""
+
+    __tablename__ = "notification_approval"
+    table_label = "当局報告の承認"
+    __table_args__ = (
+        CheckConstraint("approver_id <> author_id", name="author_does_not_approve"),
+        Index(
+            "uq_notification_approval_stage",
+            "notification_id",
+            "position",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
+        Index(
+            "uq_notification_approval_person",
+            "notification_id",
+            "approver_id",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = identity()
+    notification_id: Mapped[int] = labelled("当局報告", ForeignKey("notification.id"), index=True)
+    notification: Mapped[Notification] = relationship(back_populates="approvals")
+    position: Mapped[int] = labelled("段階の順")
+    stage: Mapped[str] = labelled("段階")
+    author_id: Mapped[int] = labelled("作成者", ForeignKey("member.id"))
+    approver_id: Mapped[int] = labelled("承認者", ForeignKey("member.id"))
+    approver: Mapped[Member] = relationship(foreign_keys=approver_id)
+    approved_at: Mapped[datetime] = labelled("承認日時")
+    comment = Sealed[str]("コメント")
+    cancelled_at: Mapped[datetime | None] = labelled("差戻しによる取消し日時")
+
+    @property
+    def audit_label(self) -> str:
+        """Say which stage of which report this is."""
+        return f"{self.notification.number} {self.stage}"
+
+
+class ApprovalSettings(Audited, Base):
+    """What the firm says once about approval: further stages, limits, after how long whom to remind."""
+
+    __tablename__ = "approval_settings"
+    table_label = "承認の設定"
+    __table_args__ = (
+        CheckConstraint(f"uid = '{SETTINGS_UID}'", name="one_row"),
+        CheckConstraint("later_days > 0", name="later_approval_has_time"),
+        CheckConstraint("remind_minutes > 0", name="reminds_after_a_time"),
+        CheckConstraint("escalate_minutes >= remind_minutes", name="reminds_before_it_escalates"),
+    )
+
+    id: Mapped[int] = identity()
+    stages: Mapped[list[dict[str, Any]]] = labelled("「承認者」より前の段階", JSON())
+    later_days: Mapped[int] = labelled("事後承認の期限（営業日）")
+    remind_minutes: Mapped[int] = labelled("承認待ちを知らせるまでの時間（分）")
+    escalate_minutes: Mapped[int] = labelled("すべての承認者に知らせるまでの時間（分）")
+    version: Mapped[int] = labelled("版")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's declaration)
+
+    @property
+    def audit_label(self) -> str:
+        """Name the one record there is."""
+        return self.table_label
+
+
+def usual_settings() -> ApprovalSettings:
+    """Give the settings of a firm that has entered nothing yet; they are not stored."""
+    return ApprovalSettings(
+        uid=SETTINGS_UID,
+        stages=[],
+        later_days=1,
+        remind_minutes=60,
+        escalate_minutes=240,
+        version=0,
+    )
+
+
+class PreSendCheck(Audited, Base):
+    """What was answered before a report went out; it blocks nothing and stays with the report."""
+
+    __tablename__ = "pre_send_check"
+    table_label = "提出前の確認"
+
+    id: Mapped[int] = identity()
+    notification_id: Mapped[int] = labelled("当局報告", ForeignKey("notification.id"), unique=True)
+    number: Mapped[str] = labelled("報告番号")
+    answers = sealed_json("確認の内容")
+    checked_by: Mapped[str] = labelled("確認した職員")
+    checked_at: Mapped[datetime | None] = labelled("確認日時")
+    version: Mapped[int] = labelled("版")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's declaration)
+
+    @property
+    def audit_label(self) -> str:
+        """Say of which report this is."""
+        return self.number
 
 
 class FollowUp(Base):

@@ -21,6 +21,33 @@ class NotificationStatus(Term):
     WITHDRAWN = "withdrawn", "取下げ"
 
 
+class LaterApproval(Term):
+    """事後承認の状況, of a report that was submitted before anybody approved it."""
+
+    WAITING = "waiting", "事後承認待ち"
+    APPROVED = "approved", "事後承認済み"
+    DECLINED = "declined", "事後承認なし"
+
+
+class CheckPoint(Term):
+    """提出前の確認: what the supervisor looks at when a 第一報 arrives (監督指針 II-2-1-4), and two of our own."""
+
+    INTERNAL = "internal", "社内（内部管理部門）への報告"
+    MANAGEMENT = "management", "経営陣への報告"
+    POLICE = "police", "警察への連絡（犯罪の疑いがあるとき）"
+    INDEPENDENT = "independent", "独立した部署による調査"
+    UNKNOWN = "unknown", "調査中・確認中の項目の見直し"
+    NEXT_REPORT = "next_report", "次回報告の予定"
+
+
+class CheckAnswer(Term):
+    """提出前の確認への回答."""
+
+    DONE = "done", "済み"
+    NOT_YET = "not_yet", "これから"
+    NOT_APPLICABLE = "not_applicable", "該当なし"
+
+
 class SubmitMethod(Term):
     """提出方法."""
 
@@ -40,6 +67,9 @@ class AnnexKind(Term):
 
 
 VERBS = {
+    "notifications:answer_checks": "提出前の確認の記録",
+    "notifications:approve_stage": "承認（途中の段階）",
+    "notifications:revise_approval": "承認の設定の変更",
     "notifications:add_authority": "宛先の追加",
     "notifications:damaged": "保管文書の不一致",
     "notifications:download": "Word文書のダウンロード",

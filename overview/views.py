@@ -11,9 +11,11 @@ from casefile.queries import list_own_tasks
 from core import clock
 from core.database import db
 from core.listing import bounded_count
+from dialogue.queries import list_due, list_promises
 from drafts.queries import list_drafts
 from duties.queries import views_for
 from inquiries.queries import VIEWS, count_views, list_clusters, list_own_call_backs
+from notifications.queries import list_awaiting_later
 from notifications.queries import list_needing as needing_report
 from overview import queries
 
@@ -37,6 +39,9 @@ def home() -> ResponseReturnValue:
         own=queries.list_own_cases(db.session, member),
         unreported=queries.list_unreported(db.session, member),
         needing=needing_report(db.session, member),
+        awaiting_later=list_awaiting_later(db.session, member),
+        questions=list_due(db.session, member),
+        promises=list_promises(db.session, member),
         in_review=queries.list_in_review(db.session, member),
         tasks=list_own_tasks(db.session, member),
         drafts=list_drafts(db.session, member.uid, "incidents:new"),

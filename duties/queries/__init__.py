@@ -18,6 +18,7 @@ from duties.queries.lists import (
     VIEWS,
     count_views,
     list_page,
+    list_pressing,
     undecided_page,
     views_for,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "find_settings",
     "is_owed",
     "list_page",
+    "list_pressing",
     "remarks_of",
     "rules_of",
     "summary_of",

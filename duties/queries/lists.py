@@ -1,11 +1,11 @@
 """The list of all open duties, and how many wait in each view."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Label, Select, func, or_, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, joinedload, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
@@ -107,6 +107,16 @@ def _undecided(member: SignedIn) -> Select[DutyCase]:
         own = visible(member).with_only_columns(Incident.id)
         return cases.where(DutyCase.incident_id.in_(own))
     return cases
+
+
+def list_pressing(session: AnySession, now: datetime) -> Sequence[Duty]:
+    """Give the duties that are owed and of which a mark or the limit has passed, with their cases."""
+    return session.scalars(
+        select(Duty)
+        .where(Duty.is_open, CERTAIN, or_(Duty.warn_at <= now, Duty.overdue_at <= now))
+        .options(joinedload(Duty.incident))
+        .order_by(Duty.id)
+    ).all()
 
 
 def count_views(session: AnySession, member: SignedIn, now: datetime) -> Mapping[str, int]:

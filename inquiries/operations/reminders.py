@@ -3,16 +3,15 @@
 A mail carries the number, what is due and the address of the page: what a customer said stays inside.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from accounts.operations.reminding import Reminder, each_once, send_reminders, stamp
 from accounts.permissions import Permission, Role, roles_with
 from accounts.queries import Addressee, list_addressees
 from core.clock import jst_stamp
-from core.config import public_link
 from core.work import Work
-from documents.blocks import DRILL_MARK
 from firm.calendar import Calendar
 from firm.queries import calendar_of
 from inquiries.deadlines import LONG_PENDING_DAYS
@@ -20,8 +19,6 @@ from inquiries.models import CallBack, Inquiry
 from inquiries.operations.targets import due_matter_of, newest_id, recompute_between
 from inquiries.queries import list_in_hand, list_pressing_ids
 from inquiries.vocabulary import ReminderKind
-from jobs.operations import send_mail
-from jobs.queries import known_mail_keys
 from jobs.run import Run
 
 SOON_MINUTES = 120
@@ -30,39 +27,6 @@ LATE_DAYS = 1
 """Business days after which an overdue inquiry goes to those who answer for it."""
 CALL_GRACE = timedelta(minutes=15)
 MAILED_AT_ONCE, SWEPT_AT_ONCE = 100, 500
-
-
-@dataclass(frozen=True)
-class Reminder:
-    """One thing to say about an inquiry, to certain members."""
-
-    kind: ReminderKind
-    number: str
-    uid: str
-    since: str
-    what: str
-    detail: str
-    recipients: tuple[Addressee, ...]
-    is_drill: bool = False
-
-    def key_for(self, recipient: Addressee) -> str:
-        """Give the name under which this is said once to somebody."""
-        return f"inquiries:{self.kind.value}:{self.number}:{self.since}:{recipient.uid}"
-
-    @property
-    def subject(self) -> str:
-        """Give the subject, the matter first."""
-        mark = DRILL_MARK if self.is_drill else ""
-        return f"{mark}【{self.kind.label}】相談・苦情 {self.number} {self.what}"
-
-    @property
-    def body(self) -> str:
-        """Give the text of the mail."""
-        return (
-            f"受付番号：{self.number}\n{self.detail}\n\n"
-            f"内容は、次の画面で確認してください。\n{public_link(f'/inquiries/{self.uid}')}\n\n"
-            "このメールは一報（Ippo）から自動で送信しています。返信されても確認できません。\n"
-        )
 
 
 @dataclass(frozen=True)
@@ -133,32 +97,15 @@ def sweep(run: Run) -> None:
 def announce_material(work: Work, inquiry: Inquiry) -> None:
     """Tell all approvers and auditors of a 重要案件, at whatever hour, in the caller's transaction."""
     staff = staff_of(work)
-    told = {one.uid: one for one in (*staff.approvers, *staff.auditors)}
-    reminder = Reminder(
+    reminder = _about(
+        inquiry,
         ReminderKind.MATERIAL,
-        inquiry.number,
-        inquiry.uid,
-        _stamp(work.now),
+        work.now,
         "が重要案件として引き継がれました",
         f"重要案件としての引継ぎ：{jst_stamp(work.now)}",
-        tuple(told.values()),
-        _is_drill(inquiry),
+        (*staff.approvers, *staff.auditors),
     )
     send_reminders(work, [reminder])
-
-
-def send_reminders(work: Work, reminders: Sequence[Reminder]) -> None:
-    """Put into the outbox what has not been said yet; members without an address see it on their pages."""
-    mails = {
-        reminder.key_for(one): (reminder, one.address)
-        for reminder in reminders
-        for one in reminder.recipients
-        if one.address
-    }
-    known = known_mail_keys(work.session, mails) if mails else set()
-    for key, (reminder, address) in mails.items():
-        if key not in known and address:
-            send_mail(work, to=address, subject=reminder.subject, body=reminder.body, key=key)
 
 
 def reminders_of(
@@ -227,22 +174,20 @@ def _about(
     detail: str,
     recipients: Iterable[Addressee],
 ) -> Reminder:
-    told = {one.uid: one for one in recipients}
     return Reminder(
-        kind,
-        inquiry.number,
-        inquiry.uid,
-        _stamp(since),
-        what,
-        detail,
-        tuple(told.values()),
-        _is_drill(inquiry),
+        topic="inquiries",
+        kind=kind,
+        matter="相談・苦情",
+        number_label="受付番号",
+        number=inquiry.number,
+        path=f"/inquiries/{inquiry.uid}",
+        since=stamp(since),
+        what=what,
+        detail=detail,
+        recipients=each_once(recipients),
+        is_drill=_is_drill(inquiry),
     )
 
 
 def _is_drill(inquiry: Inquiry) -> bool:
     return inquiry.incident is not None and inquiry.incident.is_drill
-
-
-def _stamp(at: datetime) -> str:
-    return f"{at:%Y%m%dT%H%M%S}"

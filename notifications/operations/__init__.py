@@ -6,14 +6,17 @@ from notifications.operations.addressees import (
     revise_authority,
     seed_authorities,
 )
+from notifications.operations.chain import revise_approval_settings
+from notifications.operations.checks import OPEN_TO_CHECKS, answer_checks
 from notifications.operations.drills import change_drill
+from notifications.operations.emergency import approve_later, decline_later, submit_first
 from notifications.operations.filings import meet_with_past_letters
 from notifications.operations.following import DifferencesMoved, waive_follow_up
+from notifications.operations.keeping import facts_digest
 from notifications.operations.letters import draft_first_report, draft_next_report, revise_draft
 from notifications.operations.moves import (
     CHANGED,
     approve,
-    facts_digest,
     refuse_if_changed,
     request_review,
     send_back,
@@ -23,22 +26,28 @@ from notifications.operations.moves import (
 
 __all__ = [
     "CHANGED",
+    "OPEN_TO_CHECKS",
     "DifferencesMoved",
     "SameAuthority",
     "add_authority",
+    "answer_checks",
     "approve",
+    "approve_later",
     "change_drill",
+    "decline_later",
     "draft_first_report",
     "draft_next_report",
     "facts_digest",
     "meet_with_past_letters",
     "refuse_if_changed",
     "request_review",
+    "revise_approval_settings",
     "revise_authority",
     "revise_draft",
     "seed_authorities",
     "send_back",
     "submit",
+    "submit_first",
     "waive_follow_up",
     "withdraw",
 ]

@@ -143,7 +143,7 @@ def current_facts(session: AnySession, notification: Notification) -> IncidentFa
 
 
 def approved_document(notification: Notification) -> bytes:
-    """Give the bytes that were approved, checked against their hash at every delivery."""
+    """Give the stored bytes, as approved or as they went out, checked against their hash at every delivery."""
     try:
         content = notification.document
     except (CryptoFailure, binascii.Error, ValueError) as damage:
@@ -155,7 +155,7 @@ def approved_document(notification: Notification) -> bytes:
 
 def document_of(session: AnySession, notification: Notification) -> bytes:
     """Give the Word file of a letter: the approved bytes, or the draft as it stands."""
-    if notification.is_approved:
+    if notification.is_kept:
         return approved_document(notification)
     facts, rows = full_contents(session, notification)
     return render_word(describe(facts, notification.edits, rows=rows))

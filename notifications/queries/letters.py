@@ -12,6 +12,7 @@ from core.listing import Listing, Page, contains, page_of
 from incidents import queries as incident_queries
 from incidents.models import Incident
 from notifications.models import Authority, Notification
+from notifications.vocabulary import LaterApproval
 from notifications.vocabulary import NotificationStatus as S
 
 AnySession = Session | scoped_session[Session]
@@ -66,6 +67,7 @@ def list_page(session: AnySession, member: SignedIn, listing: Listing) -> Page:
             Notification.status,
             Notification.dated_on,
             Notification.submitted_at,
+            Notification.later_status,
             Notification.updated_at,
             Incident.uid.label("incident_uid"),
             Incident.number.label("incident_number"),
@@ -88,6 +90,8 @@ def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
     status = listing.value("status")
     if status == "open":
         conditions.append(Notification.status.in_(OPEN_STATES))
+    elif status == "later":
+        conditions.append(Notification.later_status == LaterApproval.WAITING)
     elif status in list(S):
         conditions.append(Notification.status == S(status))
     return conditions
@@ -103,6 +107,8 @@ _OF_INCIDENT = (
         Notification.status,
         Notification.approved_at,
         Notification.submitted_at,
+        Notification.later_status,
+        Notification.later_due_at,
         Notification.updated_at,
         Authority.name.label("authority"),
     )

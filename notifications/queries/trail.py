@@ -12,7 +12,7 @@ from incidents.models import Incident, IncidentFigure
 from ledger.models import AffectedAccount
 from notifications.models import Notification
 from notifications.vocabulary import AnnexKind
-from notifications.workflow import WORKFLOW
+from notifications.workflow import LATER_WORKFLOW, WORKFLOW
 
 AnySession = Session | scoped_session[Session]
 
@@ -23,6 +23,7 @@ WRITTEN = {
     "notifications:revise": "内容の変更",
 }
 """The acts on a letter by which somebody becomes one of its writers."""
+STAGED = {"notifications:approve_stage": "承認（途中の段階）"}
 ENCLOSED: dict[AnnexKind, type[AffectedAccount | Indicator]] = {
     AnnexKind.ACCOUNTS: AffectedAccount,
     AnnexKind.INDICATORS: Indicator,
@@ -84,5 +85,5 @@ def list_events(session: AnySession, notification: Notification) -> list[Event]:
     """Give what was done with a letter, the latest first."""
     table, uid = Notification.__tablename__, notification.uid
     entries = history_of(session, [table], [uid], EVENTS_SHOWN)
-    names = {WORKFLOW.verb(move): move.label for move in WORKFLOW.moves} | WRITTEN
+    names = WORKFLOW.words() | LATER_WORKFLOW.words() | WRITTEN | STAGED
     return events_of(entries, names)

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from incidents.vocabulary import Basis, Body, Damage, FigureItem
+from incidents.vocabulary import Basis, Body, ContactState, Damage, FigureItem
 from notifications.reports.facts import IncidentFacts, When
 from notifications.reports.first_report import stale_edits
 from notifications.reports.impact import figures_shown
-from notifications.reports.items import items_of
-from notifications.reports.wording import CONFIRMING, INVESTIGATING
+from notifications.reports.items import CONTACT, items_of
+from notifications.reports.wording import CONFIRMING, INVESTIGATING, label_of, write_when
 from notifications.reports.written import Edits, printed_texts
+from notifications.vocabulary import CheckPoint
 
+NOT_ENTERED = "未入力"
+CONTACT_NO = CONTACT.number
 OPEN_WORDS = (INVESTIGATING, CONFIRMING)
 SUFFERED = (
     FigureItem.TRADES,
@@ -33,6 +36,30 @@ class Doubt:
 def before_submission(facts: IncidentFacts, today: date | None = None) -> list[str]:
     """Name what a supervisor asks for first (監督指針 II-2-1-4 の着眼点); nothing here blocks."""
     return [*_firm_hints(facts), *_case_hints(facts), *_date_hint(facts, today)]
+
+
+def findings(facts: IncidentFacts) -> dict[CheckPoint, str]:
+    """Say of each point of 提出前の確認 what the case holds about it."""
+    police = [row for row in facts.bodies if row.body == Body.POLICE.value]
+    states = [label_of(ContactState, row.state) for row in police if row.state]
+    gaps = [
+        kind.label
+        for kind in items_of(facts)
+        if kind.answer(facts).gaps and kind.number < CONTACT_NO
+    ]
+    return {
+        CheckPoint.INTERNAL: _told(facts.known_at, facts.known_by),
+        CheckPoint.MANAGEMENT: _told(facts.management_reported_at, None),
+        CheckPoint.POLICE: "、".join(states) or (CONFIRMING if police else NOT_ENTERED),
+        CheckPoint.INDEPENDENT: facts.independent_review or NOT_ENTERED,
+        CheckPoint.UNKNOWN: "、".join(gaps) or "なし",
+        CheckPoint.NEXT_REPORT: _told(facts.next_report_due_at, None),
+    }
+
+
+def _told(when: When | None, by: str | None) -> str:
+    told = write_when(when) if when else NOT_ENTERED
+    return f"{told}（{by}）" if by else told
 
 
 def undecided(facts: IncidentFacts, edits: Edits) -> list[str]:

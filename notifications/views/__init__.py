@@ -2,7 +2,16 @@
 
 from flask import Blueprint
 
-from notifications.views import addressees, case, downloads, drills, editing, letters, waivers
+from notifications.views import (
+    addressees,
+    approval,
+    case,
+    downloads,
+    drills,
+    editing,
+    letters,
+    waivers,
+)
 from notifications.views.case import LIST_COLUMN, incident_panel
 
 __all__ = ["LIST_COLUMN", "blueprint", "incident_panel"]
@@ -21,6 +30,10 @@ ADDRESSES = (
     ("POST", "/incidents/<uid>/follow-up", waivers.waive),
     ("GET", "/incidents/<uid>/drill", drills.ask_drill),
     ("POST", "/incidents/<uid>/drill", drills.set_drill),
+    ("GET", "/notifications/<uid>/checks", approval.edit_checks),
+    ("POST", "/notifications/<uid>/checks", approval.update_checks),
+    ("GET", "/settings/approval", approval.edit_approval),
+    ("POST", "/settings/approval", approval.update_approval),
     ("GET", "/settings/authorities", addressees.authorities),
     ("GET", "/settings/authorities/new", addressees.new_authority),
     ("POST", "/settings/authorities/new", addressees.create_authority),

@@ -26,6 +26,9 @@ def carry_out(work: Working, session: Any, uid: str, move: str, login: str) -> S
             operations.submit(running, letter, member=member, **SUBMISSION)
         elif move == "send_back":
             operations.send_back(running, letter, member=member, reason="数値の再確認のため")
+        elif move == "submit_first":
+            reason = "承認者に連絡がつかないため"
+            operations.submit_first(running, letter, member=member, reason=reason, **SUBMISSION)
         else:
             operations.withdraw(running, letter, member=member, reason="重複のため")
     return held(session, uid).status
@@ -66,8 +69,8 @@ def test_a_member_without_the_role_is_not_offered_the_move(work: Working, sessio
         login: [m.name for m in WORKFLOW.offered(letter, signed_in(session, login))]
         for login in CAST
     }
-    assert names["sato"] == ["withdraw"]
-    assert names["suzuki"] == ["approve", "send_back"]
+    assert names["sato"] == ["submit_first", "withdraw"]
+    assert names["suzuki"] == ["approve", "send_back", "submit_first"]
     assert names["takahashi"] == names["watanabe"] == names["nakamura"] == []
 
 

@@ -1,0 +1,1 @@
+"""当局との連絡: a first word by telephone, what was promised in it, and what the authority asks."""
