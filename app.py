@@ -36,6 +36,10 @@ import evidence.views
 import evidence.vocabulary
 import firm.views
 import firm.vocabulary
+import forms.operations
+import forms.views
+import forms.vocabulary
+import forms.workflow
 import imports.operations
 import imports.views
 import imports.vocabulary
@@ -104,6 +108,7 @@ PAGES = (
     Page("報告義務の設定", "/settings/duties", Permission.FIRM_MANAGE),
     Page("文例", "/settings/text-modules", Permission.INQUIRY_TEXTS),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
+    Page("様式", "/settings/forms", Permission.AUTHORITIES_MANAGE),
 )
 
 IMPORTERS: tuple[Importer, ...] = (
@@ -131,6 +136,7 @@ JOBS: dict[str, Handler] = {
     duties.operations.RECKON: duties.operations.sweep_handler(
         catching_up=[notifications.operations.meet_with_past_letters]
     ),
+    forms.operations.PDF: forms.operations.pdf_handler(),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
     casefile.operations.TRACE: Handler(
         "侵害指標の照合の準備", casefile.operations.trace_indicators
@@ -212,7 +218,8 @@ def _add_pages(app: Flask) -> None:
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
         duties.views.blueprint(),
-        notifications.views.blueprint(),
+        notifications.views.blueprint(panels=[forms.views.tab_panel]),
+        forms.views.blueprint(),
     ):
         app.register_blueprint(pages)
 
@@ -267,6 +274,8 @@ def audit_words() -> dict[str, str]:
         **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
+        **forms.vocabulary.VERBS,
+        **forms.workflow.WORKFLOW.words(),
         **incidents.vocabulary.VERBS,
         **incidents.workflow.WORKFLOW.words(),
         **inquiries.vocabulary.VERBS,
