@@ -77,7 +77,7 @@ def _preview(tree: Element) -> Iterator[list[Any]]:
         if one.tag == f"{W}tbl":
             rows = [[_said(cell) for cell in row.iter(f"{W}tc")] for row in one.iter(TR)]
             yield ["table", rows]
-        elif one.tag == P or one.tag == f"{W}sdt":
+        elif one.tag in (P, f"{W}sdt"):
             yield ["text", _said(one)]
 
 

@@ -97,31 +97,38 @@ class Package:
 def _read(content: bytes) -> Iterator[tuple[str, bytes]]:
     """Give every part as it really unpacks; declared sizes are not believed."""
     file, left, seen = io.BytesIO(content), UNPACKED, set[str]()
+    for entry in _entries(file):
+        name = entry.filename.lower()
+        if _OUTSIDE.search(entry.orig_filename) or name in seen:
+            raise FormRefused("文書の構造が正しくありません。")
+        seen.add(name)
+        data = _unpacked(file, entry, left)
+        left -= len(data)
+        yield entry.filename, data
+
+
+def _entries(file: io.BytesIO) -> list[zipfile.ZipInfo]:
     try:
         entries = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
         raise FormRefused("Word文書（.docx）として開けません。") from None
     if len(entries) > ENTRIES:
         raise FormRefused("文書の部品が多すぎます。")
-    for entry in entries:
-        name = entry.filename
-        if entry.is_dir():
-            continue
-        if entry.flag_bits & 0x1:
-            raise FormRefused("パスワードで暗号化されています。解除してから登録してください。")
-        if _OUTSIDE.search(entry.orig_filename) or name.lower() in seen:
-            raise FormRefused("文書の構造が正しくありません。")
-        seen.add(name.lower())
-        data = bytearray()
-        try:
-            for piece in pieces_of(file, entry):
-                left -= len(piece)
-                if left < 0:
-                    raise FormRefused("展開すると大きくなりすぎます。画像を減らしてください。")
-                data += piece
-        except BrokenEntry:
-            raise FormRefused("文書が壊れています。") from None
-        yield name, bytes(data)
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise FormRefused("パスワードで暗号化されています。解除してから登録してください。")
+    return [entry for entry in entries if not entry.is_dir()]
+
+
+def _unpacked(file: io.BytesIO, entry: zipfile.ZipInfo, limit: int) -> bytes:
+    data = bytearray()
+    try:
+        for piece in pieces_of(file, entry):
+            data += piece
+            if len(data) > limit:
+                raise FormRefused("展開すると大きくなりすぎます。画像を減らしてください。")
+    except BrokenEntry:
+        raise FormRefused("文書が壊れています。") from None
+    return bytes(data)
 
 
 def _parse(name: str, data: bytes) -> Element:

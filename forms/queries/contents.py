@@ -1,7 +1,7 @@
 """What documents say: the facts that count, their text as a page shows it, and the file as it was made final."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sqlalchemy.orm import Session, scoped_session
@@ -11,6 +11,7 @@ from core.clock import iso_jst
 from core.crypto import CryptoFailure
 from core.moments import Moment
 from documents.blocks import Document
+from duties.models import DutyAnswer
 from duties.queries import answers_of
 from duties.vocabulary import Question
 from forms.models import Paper
@@ -60,21 +61,23 @@ def live_facts(session: AnySession, paper: Paper) -> PaperFacts:
         letter = replace(letter, authority=name, honorific=spec.honorific)
     payouts = tuple(_payouts(session, incident, paper.bank)) if paper.bank else ()
     traces = stream_indicators(session, incident, most=MOST_TRACES) if paper.kind in TRACED else ()
+    answers = answers_of(session, incident) if paper.kind is PaperKind.BREACH else {}
+    contractor = answers.get(Question.AT_CONTRACTOR)
     return PaperFacts(
         case=replace(case, letter=letter),
         kind=paper.kind.value,
         number=paper.number,
         stage=paper.stage.value if paper.stage else None,
         bases=tuple(basis.value for basis in BreachBasis if basis in paper.bases),
-        articles=_articles(session, incident) if paper.kind is PaperKind.BREACH else (),
+        articles=_articles(answers),
+        at_contractor=contractor.answer.value if contractor else None,
         bank=paper.bank,
         payouts=payouts,
         indicators=tuple(IndicatorFact(kind.value, value) for kind, value, _ in traces),
     )
 
 
-def _articles(session: AnySession, incident: Incident) -> tuple[tuple[str, ...], ...]:
-    answers = answers_of(session, incident)
+def _articles(answers: Mapping[Question, DutyAnswer]) -> tuple[tuple[str, ...], ...]:
     given = ((number, answers.get(question)) for number, question in ARTICLES.items())
     said = {"yes": "該当", "no": "非該当", "unknown": "調査中"}
     return tuple((number, said[one.answer.value]) for number, one in given if one is not None)

@@ -48,6 +48,7 @@ class PaperFacts:
     stage: str | None
     bases: tuple[str, ...]
     articles: tuple[tuple[str, ...], ...] = ()
+    at_contractor: str | None = None
     bank: str | None = None
     payouts: tuple[PayoutFact, ...] = ()
     indicators: tuple[IndicatorFact, ...] = ()

@@ -32,6 +32,8 @@ from notifications.reports.wording import (
 )
 
 Say = Callable[[PaperFacts], str]
+WHOSE = {"yes": "委託先", "no": "報告者"}
+"""Where a leak began, by the answer to whether it was at a contractor."""
 
 
 def of_case(answer: Callable[[IncidentFacts], Answer]) -> Say:
@@ -127,7 +129,7 @@ def breach_cause(facts: PaperFacts) -> str:
     status = label_of(CauseStatus, case.cause_status) if case.cause_status else INVESTIGATING
     return "\n".join(
         (
-            f"(1) 主体　{'報告者又は委託先（' + case.contractors + '）' if case.contractors else '報告者'}",
+            f"(1) 主体　{WHOSE.get(facts.at_contractor or '', CONFIRMING)}",
             f"(2) 原因（{status}）　{case.cause or INVESTIGATING}",
             f"(3) 手口　{case.method or INVESTIGATING}",
         )
