@@ -41,7 +41,6 @@ def a_case(work: Working) -> Incident:
                 number=number,
                 holder_kana="ニセノ　タロウ",
                 transfers=(Transfer(None, None, 600_000),),
-                sent_yen=600_000,
             )
     return case
 
