@@ -24,8 +24,8 @@ from forms.reports.facts import PaperFacts
 from forms.reports.kinds import SPECS
 from forms.reports.letter import printed_texts, subject_of
 from forms.vocabulary import BreachBasis, PaperKind, Stage
-from notifications.forms import ITEM_LIMIT, SUBJECT_LIMIT
 
+ITEM_LIMIT, SUBJECT_LIMIT = 60_000, 120
 SHORT_LIMIT = 100
 
 

@@ -1,7 +1,7 @@
 """Puts texts in the place of placeholders: once, over however many runs they are split, and never what was put in."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -16,7 +16,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 P, T, R, TR = f"{W}p", f"{W}t", f"{W}r", f"{W}tr"
 
 Values = Mapping[str, str]
-Rows = Mapping[str, list[Mapping[str, str]]]
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 @dataclass
@@ -69,9 +69,7 @@ def fill(package: Package, values: Values, rows: Rows, table_of: Callable[[str],
 def left_over(package: Package) -> bool:
     """Say whether placeholders stand where they cannot be filled: in descriptions, fields, properties, other parts."""
     for tree in package.trees.values():
-        for one in tree.iter():
-            if not isinstance(one.tag, str):
-                continue
+        for one in tree.iter("*"):
             texts = [*one.attrib.values(), one.text or "", one.tail or ""]
             if any("{{" in text or "{%" in text for text in texts):
                 return True
@@ -103,7 +101,7 @@ def _tables_in(row: Element, table_of: Callable[[str], str]) -> set[str]:
     return {table for table in map(table_of, names) if table}
 
 
-def _repeat(row: Element, given: list[Mapping[str, str]], values: Values) -> set[Element]:
+def _repeat(row: Element, given: Sequence[Mapping[str, str]], values: Values) -> set[Element]:
     """Put a row once for each set of values; give the paragraphs that are done."""
     done: set[Element] = set()
     parent = row.getparent()

@@ -64,7 +64,7 @@ def test_a_document_leaves_the_house_only_after_another_person_and_meets_its_dut
     shown = text_of(sato.get(address).text)
     assert "個人情報の保護に関する法律第26条第1項" in shown
     assert "金融商品取引業等に関する内閣府令第123条第1項第6号の2" in shown
-    assert "別紙　漏えい等報告" in shown
+    assert "別紙 漏えい等報告" in shown
     assert sato.post(f"{address}/moves/request_review").status_code == 303
     assert sato.post(f"{address}/moves/approve").status_code in (403, 404, 409)
     both = browser("kobayashi")
@@ -74,7 +74,7 @@ def test_a_document_leaves_the_house_only_after_another_person_and_meets_its_dut
     assert wrong.status_code == 422
     sent = both.post(
         f"{address}/moves/submit",
-        {"submitted_at": "今日 14:05", "submit_method": "online", "received_by": "担当課", "receipt_no": "R-7"},
+        {"submitted_at": "今日 0:00", "submit_method": "online", "received_by": "担当課", "receipt_no": "R-7"},
     )  # fmt: skip
     assert sent.status_code in (303, 409), text_of(sent.text)
     session.expire_all()
