@@ -88,7 +88,7 @@ def _when(when: When | None) -> str:
 
 def _figures(facts: PaperFacts) -> list[tuple[str, ...]]:
     in_man = facts.case.letter.amount_in_man
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for one in facts.case.figures:
         item = FigureItem(one.item)
         value = INVESTIGATING if one.value is None else write_number(item, one.value, in_man=in_man)

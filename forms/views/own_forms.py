@@ -95,7 +95,8 @@ def upload() -> ResponseReturnValue:
 @manages_form
 def show_form(record: OwnForm) -> ResponseReturnValue:
     """Show a form filled with invented facts, and its versions."""
-    latest, problems, letter = record.versions[-1], (), None
+    latest, letter = record.versions[-1], None
+    problems: tuple[str, ...] = ()
     try:
         filled = operations.fill_form(latest.content or b"", sample_facts(record.kind), {})
         letter = html_document(operations.shown(filled, record.name))
