@@ -1,6 +1,7 @@
 """A PDF to look at: made by a job where LibreOffice is installed, in the fonts that the document names."""
 
 import subprocess
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def test_what_cannot_be_converted_in_time_fails_and_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(office, "WALL_SECONDS", 0)
-    monkeypatch.setattr(office.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(office.PdfFailed):
         office.to_pdf(b"no document")
     assert [one.name for one in tmp_path.iterdir() if one.is_dir()] == []
