@@ -236,6 +236,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("authority", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("ck_authority_recipient"), type_="check")
         batch_op.drop_column("recipient")
 
     with op.batch_alter_table("paper", schema=None) as batch_op:
