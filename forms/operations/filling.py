@@ -79,7 +79,10 @@ def make_document(session: AnySession, paper: Paper, *, is_draft: bool) -> Made:
 def shown(filled: Filled, title: str) -> Document:
     """Give the words of a filled form as a page shows them."""
     return Document(
-        title=title, blocks=tuple(_block(kind, said) for kind, said in filled.preview), header=""
+        title=title,
+        blocks=tuple(_block(kind, said) for kind, said in filled.preview),
+        header="",
+        is_draft=False,
     )
 
 

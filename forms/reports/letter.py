@@ -96,7 +96,9 @@ def _head(facts: PaperFacts, title: str) -> tuple[Block, ...]:
 
 
 def _body(facts: PaperFacts, spec: PaperSpec, items: tuple[Item, ...]) -> tuple[Block, ...]:
-    end = (Line("以上", Align.RIGHT), Contact(tuple(firm(facts).split("\n"))))
+    end: tuple[Block, ...] = (Line("以上", Align.RIGHT),)
+    if all(item.say is not firm for item in spec.items):
+        end = (*end, Contact(tuple(firm(facts).split("\n"))))
     if not spec.annex:
         return (Line("記", Align.CENTER), *items, *end)
     named = tuple(label_of(BreachBasis, value) for value in facts.bases)
