@@ -13,11 +13,14 @@ from audit.models import AuditEntry
 from core.workflow import MoveRefused
 from documents.word import render_word
 from duties.models import DutyFiling
+from duties.vocabulary import Recipient
 from forms import operations, queries
 from forms.models import OwnForm, Paper
 from forms.reports.starters import starter
 from forms.vocabulary import PaperKind
 from forms.vocabulary import PaperStatus as S
+from notifications.operations import add_authority
+from notifications.queries import list_active_authorities
 from tests.conftest import Browser, signed_in
 from tests.forms.papers import NUMBER, Working, a_case, a_paper, held
 from tests.notifications.pages import form_entries, text_of
@@ -194,3 +197,32 @@ def test_a_form_is_uploaded_tried_out_used_and_kept_with_the_document(
     assert admin.post(f"{kept.location}/use", {"is_active": "0"}).status_code == 303
     assert "当局の様式 第2版" in sato.get(edit).text
     assert browser("sato").get("/settings/forms").status_code == 404
+
+
+def test_an_addressee_is_offered_for_its_own_kind_of_document_alone(
+    browser: Opened, work: Working, session: Any
+) -> None:
+    with work() as running:
+        for recipient, name in (
+            (Recipient.POLICE, "架空県警察本部"),
+            (Recipient.IPA, "架空届出窓口"),
+        ):
+            add_authority(
+                running,
+                name=name,
+                honorific="御中",
+                division="サイバー犯罪対策課",
+                sort_order=1,
+                is_active=True,
+                recipient=recipient,
+            )
+    assert "架空" not in "".join(one.name for one in list_active_authorities(session))
+    paper = a_paper(work, session, PaperKind.POLICE)
+    page = browser("sato").get(f"/papers/{paper.uid}/edit").text
+    assert "架空県警察本部　御中" in page
+    assert "架空届出窓口" not in page
+    case, sato = paper.incident.uid, browser("sato")
+    for chosen in ("", "bank:ない銀行", "no_such_kind", "\x00", "bank"):
+        answer = sato.post(f"/incidents/{case}/papers", {"chosen": chosen})
+        assert answer.status_code == 303
+        assert "作成する文書を選んでください" in sato.get(answer.location).text
