@@ -41,6 +41,10 @@ import evidence.vocabulary
 import exports.operations
 import firm.views
 import firm.vocabulary
+import forms.operations
+import forms.views
+import forms.vocabulary
+import forms.workflow
 import imports.operations
 import imports.views
 import imports.vocabulary
@@ -112,6 +116,7 @@ PAGES = (
     Page("承認の設定", "/settings/approval", Permission.FIRM_MANAGE),
     Page("文例", "/settings/text-modules", Permission.INQUIRY_TEXTS),
     Page("宛先", "/settings/authorities", Permission.AUTHORITIES_MANAGE),
+    Page("様式", "/settings/forms", Permission.AUTHORITIES_MANAGE),
 )
 
 IMPORTERS: tuple[Importer, ...] = (
@@ -143,6 +148,7 @@ JOBS: dict[str, Handler] = {
     duties.operations.RECKON: duties.operations.sweep_handler(
         catching_up=[notifications.operations.meet_with_past_letters]
     ),
+    forms.operations.PDF: forms.operations.pdf_handler(),
     imports.operations.RUN: imports.operations.run_handler(IMPORTERS),
     casefile.operations.TRACE: Handler(
         "侵害指標の照合の準備", casefile.operations.trace_indicators
@@ -227,7 +233,8 @@ def _add_pages(app: Flask) -> None:
         inquiries.views.blueprint(),
         inquiries.api.blueprint(),
         duties.views.blueprint(),
-        notifications.views.blueprint(),
+        notifications.views.blueprint(panels=[forms.views.tab_panel]),
+        forms.views.blueprint(),
         dialogue.views.blueprint(),
     ):
         app.register_blueprint(pages)
@@ -285,6 +292,8 @@ def audit_words() -> dict[str, str]:
         **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
         **firm.vocabulary.VERBS,
+        **forms.vocabulary.VERBS,
+        **forms.workflow.WORKFLOW.words(),
         **incidents.vocabulary.VERBS,
         **incidents.workflow.WORKFLOW.words(),
         **inquiries.vocabulary.VERBS,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, relationship
 from accounts.models import Member
 from core.clock import letter_number
 from core.database import Audited, Base, Sealed, TermSet, identity, labelled, sealed_json
+from duties.vocabulary import Recipient
 from incidents.models import Incident
 from notifications.vocabulary import (
     AnnexKind,
@@ -50,6 +51,9 @@ class Authority(Audited, Base):
     name: Mapped[str] = labelled("宛名")
     honorific: Mapped[str] = labelled("敬称")
     division: Mapped[str] = labelled("担当課室")
+    recipient: Mapped[Recipient] = labelled(
+        "報告先の種類", default=Recipient.AUTHORITY, server_default=Recipient.AUTHORITY.value
+    )
     is_active: Mapped[bool] = labelled("使用中")
     sort_order: Mapped[int] = labelled("並び順")
     version: Mapped[int] = labelled("版")

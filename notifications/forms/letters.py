@@ -18,6 +18,7 @@ from core.fields import (
 )
 from core.forms import PageForm
 from core.moments import Moment
+from duties.vocabulary import Recipient
 from incidents.vocabulary import FigureItem
 from notifications.models import Authority, Notification
 from notifications.reports.comparison import REPORT_KIND
@@ -156,6 +157,12 @@ class AuthorityForm(PageForm):
     """An addressee of letters."""
 
     version = Hidden()
+    recipient = Select(
+        label_of(Authority.recipient),
+        Recipient,
+        description="一報の宛先に選べるのは「当局」です。ほかは、宛先別の文書の宛先に選べます。",
+        validators=[Required("報告先の種類を選んでください。")],
+    )
     name = Text(
         label_of(Authority.name),
         limit=100,
@@ -189,10 +196,11 @@ class AuthorityForm(PageForm):
             "division": self.division.data,
             "sort_order": self.sort_order.data,
             "is_active": bool(self.is_active.data),
+            "recipient": self.recipient.data,
         }
 
 
 def authority_values(authority: Authority) -> dict[str, Any]:
     """Give an addressee in the shape its form shows."""
-    names = ("name", "honorific", "division", "sort_order", "is_active")
+    names = ("name", "honorific", "division", "sort_order", "is_active", "recipient")
     return {name: getattr(authority, name) for name in names}

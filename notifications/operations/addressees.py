@@ -3,6 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 
 from core.work import Conflict, Work
+from duties.vocabulary import Recipient
 from notifications.models import FIRST_AUTHORITIES, HONORIFIC, Authority
 from notifications.queries import is_seeded
 
@@ -18,18 +19,25 @@ def seed_authorities(work: Work) -> None:
 
 
 def add_authority(
-    work: Work, *, name: str, honorific: str, division: str | None, sort_order: int, is_active: bool
+    work: Work,
+    *,
+    name: str,
+    honorific: str,
+    division: str | None,
+    sort_order: int,
+    is_active: bool,
+    recipient: Recipient = Recipient.AUTHORITY,
 ) -> Authority:
     """Add an addressee."""
     work.because("notifications:add_authority")
     authority = _authority(name, honorific, division, sort_order)
-    authority.is_active = is_active
+    authority.is_active, authority.recipient = is_active, recipient
     work.session.add(authority)
     _flush_authority(work)
     return authority
 
 
-def revise_authority(
+def revise_authority(  # noqa: PLR0913 (the entries of the form)
     work: Work,
     authority: Authority,
     *,
@@ -39,6 +47,7 @@ def revise_authority(
     division: str | None,
     sort_order: int,
     is_active: bool,
+    recipient: Recipient = Recipient.AUTHORITY,
 ) -> None:
     """Change or retire an addressee; letters that are frozen keep what they say."""
     if version != authority.version:
@@ -48,7 +57,7 @@ def revise_authority(
     authority.honorific = honorific
     authority.division = division or ""
     authority.sort_order = sort_order
-    authority.is_active = is_active
+    authority.is_active, authority.recipient = is_active, recipient
     _flush_authority(work)
 
 

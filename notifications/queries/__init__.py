@@ -42,13 +42,14 @@ from notifications.queries.letters import (
     list_page,
     visible,
 )
-from notifications.queries.trail import list_events, list_writers
+from notifications.queries.trail import changed_case, list_events, list_writers
 
 __all__ = [
     "FILTERS",
     "SORTS",
     "DocumentDamaged",
     "approved_document",
+    "changed_case",
     "changes_since",
     "current_facts",
     "document_of",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
+from duties.vocabulary import Recipient
 from notifications.models import Authority
 
 AnySession = Session | scoped_session[Session]
@@ -18,10 +19,10 @@ def list_authorities(session: AnySession) -> Sequence[Authority]:
 
 
 def list_active_authorities(session: AnySession) -> Sequence[Authority]:
-    """Give the addressees a letter can go to."""
+    """Give the authorities in use, to which a letter can go."""
     return session.scalars(
         select(Authority)
-        .where(Authority.is_active.is_(True))
+        .where(Authority.is_active.is_(True), Authority.recipient == Recipient.AUTHORITY)
         .order_by(Authority.sort_order, Authority.id)
     ).all()
 

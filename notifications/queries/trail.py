@@ -1,6 +1,6 @@
 """What the audit trail tells about a letter: who wrote it and its case, and what was done with it."""
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, scoped_session
 
 from audit.models import AuditEntry
@@ -34,19 +34,6 @@ EVENTS_SHOWN = 50
 
 def list_writers(session: AnySession, notification: Notification, asker: Actor) -> list[str]:
     """Give everyone who had a hand in a letter: its writers, those of its case, and who asks for review."""
-    figures = select(IncidentFigure.uid).where(
-        IncidentFigure.incident_id == notification.incident_id
-    )
-    of_case = or_(
-        and_(
-            AuditEntry.subject_table == Incident.__tablename__,
-            AuditEntry.subject_uid == notification.incident.uid,
-        ),
-        and_(
-            AuditEntry.subject_table == IncidentFigure.__tablename__,
-            AuditEntry.subject_uid.in_(figures),
-        ),
-    )
     of_annexes = [
         and_(
             AuditEntry.subject_table == table.__tablename__,
@@ -64,11 +51,29 @@ def list_writers(session: AnySession, notification: Notification, asker: Actor) 
     )
     found = session.scalars(
         select(AuditEntry.actor_uid)
-        .where(AuditEntry.kind == EntryKind.CHANGE, or_(of_case, of_letter, *of_annexes))
+        .where(
+            AuditEntry.kind == EntryKind.CHANGE,
+            or_(changed_case(notification.incident), of_letter, *of_annexes),
+        )
         .distinct()
     )
     writers = {notification.author.uid, asker.uid, *found}
     return sorted(uid for uid in writers if uid is not None)
+
+
+def changed_case(incident: Incident) -> ColumnElement[bool]:
+    """Give the condition of the entries that changed a case or one of its figures."""
+    figures = select(IncidentFigure.uid).where(IncidentFigure.incident_id == incident.id)
+    return or_(
+        and_(
+            AuditEntry.subject_table == Incident.__tablename__,
+            AuditEntry.subject_uid == incident.uid,
+        ),
+        and_(
+            AuditEntry.subject_table == IncidentFigure.__tablename__,
+            AuditEntry.subject_uid.in_(figures),
+        ),
+    )
 
 
 def _carried_from(notification: Notification) -> list[str]:

@@ -167,14 +167,15 @@ def _head(letter: LetterFacts, title: str) -> tuple[Block, ...]:
         Line(letter.document_no, Align.RIGHT),
         Line(wareki_letter(date.fromisoformat(letter.dated_on)), Align.RIGHT),
         Addressee(letter.authority, letter.honorific, letter.authority_division),
-        Sender(_sender(letter)),
+        Sender(sender_of(letter)),
         Subject(title),
         Paragraph(OPENINGS[NotificationKind(letter.kind)]),
         Line("記", Align.CENTER),
     )
 
 
-def _sender(letter: LetterFacts) -> tuple[str, ...]:
+def sender_of(letter: LetterFacts) -> tuple[str, ...]:
+    """Name the firm, its registration and who signs for it."""
     person = "　　".join(filter(None, (letter.representative_title, letter.representative_name)))
     registration = (f"登録番号　{letter.registration_no}",) if letter.registration_no else ()
     return (letter.firm_name or NO_FIRM_NAME, *registration, person or NO_REPRESENTATIVE)

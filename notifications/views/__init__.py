@@ -1,7 +1,10 @@
 """Pages of 当局報告: letters, their text, their files, the tab and panel of a case, the addressees."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint
 
+from core.panel import Panel
 from notifications.views import (
     addressees,
     approval,
@@ -42,9 +45,11 @@ ADDRESSES = (
 )
 
 
-def blueprint() -> Blueprint:
-    """Give the pages of 当局報告."""
+def blueprint(panels: Sequence[Panel] = ()) -> Blueprint:
+    """Give the pages of 当局報告; panels of higher packages appear on the tab of a case."""
     pages = Blueprint("notifications", __name__)
     for method, address, view in ADDRESSES:
         pages.add_url_rule(address, view_func=view, methods=[method])
+    slots = {"report_panels": tuple(panels)}
+    pages.record_once(lambda setup: setup.app.extensions.update(slots))
     return pages

@@ -11,6 +11,7 @@ from core.database import db
 from core.work import Work
 from drafts import editing
 from drafts.editing import Beside, EditPage
+from duties.vocabulary import Recipient
 from notifications import operations, queries
 from notifications.forms import AuthorityForm, authority_values
 from notifications.models import HONORIFIC, Authority
@@ -58,7 +59,12 @@ def update_authority(record: Authority) -> ResponseReturnValue:
 
 def _start(_: None) -> dict[str, Any]:
     last = max((one.sort_order for one in queries.list_authorities(db.session)), default=0)
-    return {"honorific": HONORIFIC, "sort_order": last + 10, "is_active": True}
+    return {
+        "honorific": HONORIFIC,
+        "sort_order": last + 10,
+        "is_active": True,
+        "recipient": Recipient.AUTHORITY,
+    }
 
 
 def _add(work: Work, _: None, form: AuthorityForm) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import actor, current_member, requires
@@ -144,11 +144,13 @@ def _offered(incident: Incident, letters: Sequence[Any]) -> tuple[NotificationKi
 
 def _tab(incident: Incident, errors: Sequence[str] = ()) -> str:
     letters = queries.list_of_incident(db.session, incident)
+    panels = current_app.extensions["report_panels"]
     return render_template(
         "notifications/of_incident.html",
         incident=incident,
         letters=letters,
         offered=_offered(incident, letters),
         errors=errors,
+        panels=[shown for shown in (panel(incident) for panel in panels) if shown],
         tab="notifications",
     )

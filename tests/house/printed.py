@@ -18,6 +18,10 @@ from core.database import Base, table_labels
 from core.vocabulary import Term
 from core.workflow import Workflow
 from duties.rulebook import RULEBOOK
+from forms.reports.fields import common_of, places_of, required_of, tables_of
+from forms.reports.kinds import SPECS
+from forms.vocabulary import PaperKind
+from forms.workflow import WORKFLOW as PAPERS
 from incidents.workflow import WORKFLOW as INCIDENTS
 from inquiries.workflow import REPLY_WORKFLOW as REPLIES
 from inquiries.workflow import WORKFLOW as INQUIRIES
@@ -178,6 +182,33 @@ def notification_workflow() -> str:
     return _workflow(NOTIFICATIONS)
 
 
+def paper_workflow() -> str:
+    """Print the states of 宛先別の文書."""
+    return _workflow(PAPERS)
+
+
+def placeholders() -> str:
+    """Print what can be put into a form: names for every kind, then those of each."""
+    common = [(f"`{{{{ {one.name} }}}}`", one.name) for one in common_of(PaperKind.BANK)]
+    rows = [
+        (f"`{{{{ {place} }}}}`", f"{table.name}の一覧（表の1行に書くと繰り返す）")
+        for table in tables_of(PaperKind.BANK)
+        for place in table.places
+    ]
+    parts = [_table(("どの様式にも使える差込項目", "内容"), [*common, *rows])]
+    for kind in PaperKind:
+        shared = {one.name for one in common_of(PaperKind.BANK)}
+        required = set(required_of(kind))
+        labels = {item.place: item.label for item in SPECS[kind].items}
+        own = [
+            (f"`{{{{ {name} }}}}`", labels.get(name, name), YES if name in required else "")
+            for name in places_of(kind)
+            if name not in shared
+        ]
+        parts.append(f"#### {kind.label}\n\n{_table(('差込項目', '内容', '必須'), own)}")
+    return "\n".join(parts)
+
+
 def _workflow(workflow: Workflow[Any]) -> str:
     states = _states(workflow.initial)
     lines = ["```mermaid", "stateDiagram-v2"]
@@ -326,6 +357,8 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "inquiry_workflow": inquiry_workflow,
     "reply_workflow": reply_workflow,
     "notification_workflow": notification_workflow,
+    "paper_workflow": paper_workflow,
+    "placeholders": placeholders,
     "duties": duties,
     "vocabularies": vocabularies,
     "inventory": inventory,
