@@ -94,6 +94,7 @@ PAGES = (
     Page("事案", "/incidents", Permission.INCIDENT_READ),
     Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
     Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
+    Page("被害の集計", "/statistics/unauthorised-access", Permission.STATISTICS_READ),
     Page("報告義務", "/duties", Permission.DUTY_READ),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
     Page("遡及確認", "/look-backs", Permission.LOOK_BACK_READ),

@@ -45,6 +45,7 @@ class Permission(StrEnum):
     LEDGER_WRITE = "ledger:write"
     LOOK_BACK_READ = "lookback:read"
     LOOK_BACK_WRITE = "lookback:write"
+    STATISTICS_READ = "overview:statistics"
     NOTIFICATION_APPROVE = "notifications:approve"
     AUTHORITIES_MANAGE = "notifications:authorities"
     NOTIFICATION_READ = "notifications:read"
@@ -78,6 +79,7 @@ LABELS: dict[Permission, str] = {
     P.LEDGER_WRITE: "被害口座台帳の記録・更新・取込み",
     P.LOOK_BACK_READ: "遡及確認の閲覧と出力",
     P.LOOK_BACK_WRITE: "遡及確認の記録・更新",
+    P.STATISTICS_READ: "報告と被害の集計の閲覧と出力",
     P.NOTIFICATION_APPROVE: "当局報告の承認・差戻し",
     P.AUTHORITIES_MANAGE: "報告の宛先の設定",
     P.NOTIFICATION_READ: "当局報告の閲覧",
@@ -95,13 +97,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.LOOK_BACK_WRITE}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_WRITE, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT}
-    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE},
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ},
     R.APPROVER: _OWN
     | {P.INCIDENT_READ, P.EVIDENCE_TAKE, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT}
-    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE},
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
     R.AUDITOR: _OWN
@@ -112,6 +114,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EVIDENCE_TAKE,
         P.NOTIFICATION_READ,
         P.LOOK_BACK_READ,
+        P.STATISTICS_READ,
     }
     | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT},
@@ -119,7 +122,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # Of the ledger no number and no name: those who direct or help from outside see masks.
     R.VIEWER: _OWN
     | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LEDGER_READ, P.LOOK_BACK_READ, P.NOTIFICATION_READ}
-    | {P.DUTY_READ},
+    | {P.DUTY_READ, P.STATISTICS_READ},
     # Only cases assigned to the member: the scope is the start of every query in incidents.
     R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.EVIDENCE_TAKE, P.LEDGER_READ},
 }

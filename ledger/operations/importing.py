@@ -21,6 +21,7 @@ from incidents.operations import touched_cases
 from incidents.queries import find_incident
 from ledger.models import AMOUNT_LIMIT, AffectedAccount, Login, account_index
 from ledger.operations.accounts import ACCOUNT_BOOK
+from ledger.operations.counting import count_new
 from ledger.operations.tracing import traces_from, write_traces
 from ledger.reports.export import ACCOUNT_COLUMNS, LOGIN_PARTS, account_label, first_login
 from ledger.vocabulary import Decision, LeakedItem, LegalBasis, Stage, TraceKind
@@ -194,6 +195,7 @@ def _add(case_uid: str, work: Work, prepared: Sequence[_Made]) -> None:
     touched_cases(work.session).add(incident.id)
     traced = zip(ids, [made.traces for made in prepared], strict=True)
     write_traces(work, incident.id, traced)
+    count_new(work, incident.id, [made.contents for made in prepared])
 
 
 def _change(case_uid: str, work: Work, changed: Sequence[tuple[Any, Values]]) -> None:
