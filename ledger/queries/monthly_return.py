@@ -33,7 +33,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
     is_open = one.is_traded & (one.sold_yen.is_(None) | one.bought_yen.is_(None))
     return (
         select(
-            func.coalesce(one.month, "").label("month"),
+            one.month,
             *(
                 func.sum(case((condition, 1), else_=0)).label(name)
                 for name, condition in (("entered", one.is_entered), ("traded", one.is_traded))
@@ -44,7 +44,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         )
         .join(last, last.c.id == one.id)
         .where(one.is_counted, one.incident_id.not_in(left_out))
-        .group_by(func.coalesce(one.month, ""))
+        .group_by(one.month)
     )
 
 
@@ -54,5 +54,5 @@ _COUNTED = _statement()
 def read_return(session: AnySession, as_of: date) -> Return:
     """Count as of the end of a day in Japan, in one statement; a day that is over never counts otherwise again."""
     rows = session.execute(_COUNTED, {"end": midnight_after(as_of)})
-    months = {month: Counts(*map(int, numbers)) for month, *numbers in rows}
+    months = {month or "": Counts(*map(int, numbers)) for month, *numbers in rows}
     return Return(as_of, {month: one for month, one in months.items() if not one.is_empty})

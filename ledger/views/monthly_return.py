@@ -11,7 +11,7 @@ from accounts.permissions import Permission
 from audit.recorder import note
 from audit.vocabulary import EntryKind
 from core import clock
-from core.clock import midnight_after
+from core.clock import midnight_after, wareki
 from core.database import db
 from core.web import WORD, file_answer
 from core.work import transaction
@@ -42,6 +42,8 @@ def show_return() -> ResponseReturnValue:
         title=TITLE,
         found=found,
         earlier=earlier,
+        day=wareki(found.as_of),
+        earlier_day=wareki(earlier.as_of) if earlier else "",
         table=table_of(found, earlier),
         notes=notes_of(found),
         unreadable=[label for name, label in NAMES.items() if _is_unreadable(name)],

@@ -70,9 +70,8 @@ def upgrade() -> None:
 
 def _replay() -> None:
     """Tell from the audit trail what counted when, up to now."""
-    uid = sa.column("uid", sa.Text())
-    account = sa.table("affected_account", sa.column("id"), uid, sa.column("incident_id"))
-    incident = sa.table("incident", sa.column("id"), uid)
+    account = sa.table("affected_account", *map(sa.column, ("id", "uid", "incident_id")))
+    incident = sa.table("incident", *map(sa.column, ("id", "uid")))
     connection = op.get_bind()
     accounts = [
         {"account_id": row.id, "incident_id": row.incident_id, **told}
