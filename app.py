@@ -137,6 +137,7 @@ JOBS: dict[str, Handler] = {
         "侵害指標の照合の準備", casefile.operations.trace_indicators
     ),
     evidence.operations.VERIFY: evidence.operations.verify_handler(),
+    notifications.operations.VERIFY: notifications.operations.proof_handler(),
     evidence.operations.TIDY: evidence.operations.tidy_handler(),
     imports.operations.FORGET: imports.operations.forget_handler(),
     "drafts:tidy": Handler("古い下書きと送信の記録の整理", _tidy_drafts),
@@ -148,6 +149,7 @@ SCHEDULE: tuple[Every, ...] = (
     Every(inquiries.operations.INDEX, hours=1),
     Every(casefile.operations.TRACE, hours=1),
     Every(evidence.operations.VERIFY, at="02:00"),
+    Every(notifications.operations.VERIFY, at="02:30"),
     Every(duties.operations.RECKON, at="03:20"),
     Every(imports.operations.FORGET, at="03:40"),
     Every(evidence.operations.TIDY, at="03:50"),

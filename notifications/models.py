@@ -15,6 +15,7 @@ from notifications.vocabulary import (
     AnnexKind,
     NotificationKind,
     NotificationStatus,
+    ProofPart,
     SubmitMethod,
 )
 
@@ -183,6 +184,19 @@ class Notification(Audited, Base):
         mark = ("" if self.is_approved else "_案") + ("_訓練" if self.incident.is_drill else "")
         last = "_最終報告" if self.kind is NotificationKind.FINAL else ""
         return f"{self.number}_第{self.report_no}報{last}{mark}.docx"
+
+
+class LetterProof(Base):
+    """The last comparison of an approved letter with what was approved; nightly routine, so not in the trail."""
+
+    __tablename__ = "letter_proof"
+    table_label = "当局報告の照合"
+
+    id: Mapped[int] = identity()
+    notification_id: Mapped[int] = labelled("当局報告", ForeignKey("notification.id"), unique=True)
+    differing: Mapped[frozenset[ProofPart]] = labelled("不一致の箇所", TermSet(ProofPart))
+    verified_at: Mapped[datetime] = labelled("照合日時", index=True)
+    verified_by: Mapped[str] = labelled("照合した職員")
 
 
 class FollowUp(Base):

@@ -15,6 +15,7 @@ from drafts.queries import list_drafts
 from duties.queries import VIEWS as DUTY_VIEWS
 from duties.queries import count_views as count_duties
 from inquiries.queries import VIEWS, count_views, list_clusters, list_own_call_backs
+from notifications.queries import list_differing
 from notifications.queries import list_needing as needing_report
 from overview import queries
 
@@ -38,6 +39,7 @@ def home() -> ResponseReturnValue:
         own=queries.list_own_cases(db.session, member),
         unreported=queries.list_unreported(db.session, member),
         needing=needing_report(db.session, member),
+        differing=list_differing(db.session, member),
         in_review=queries.list_in_review(db.session, member),
         tasks=list_own_tasks(db.session, member),
         drafts=list_drafts(db.session, member.uid, "incidents:new"),

@@ -1,4 +1,4 @@
-"""What counted when: the values of accounts that statistics add up, a row per change."""
+"""What counted when: the values of accounts that statistics add up; and the last proof of each letter."""
 
 import json
 import secrets
@@ -64,6 +64,27 @@ def upgrade() -> None:
     with op.batch_alter_table("counted_account", schema=None) as batch_op:
         batch_op.create_index(
             "ix_counted_account_account_id", ["account_id", "counted_at", "id"], unique=False
+        )
+    op.create_table(
+        "letter_proof",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.Text(), nullable=False),
+        sa.Column("notification_id", sa.Integer(), nullable=False),
+        sa.Column("differing", sa.Text(), nullable=False),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verified_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notification_id"],
+            ["notification.id"],
+            name=op.f("fk_letter_proof_notification_id_notification"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_proof")),
+        sa.UniqueConstraint("notification_id", name=op.f("uq_letter_proof_notification_id")),
+        sa.UniqueConstraint("uid", name=op.f("uq_letter_proof_uid")),
+    )
+    with op.batch_alter_table("letter_proof", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_letter_proof_verified_at"), ["verified_at"], unique=False
         )
     _replay()
 
@@ -143,6 +164,7 @@ def _counted_case(held: Held) -> Held:
 
 
 def downgrade() -> None:
+    op.drop_table("letter_proof")
     with op.batch_alter_table("counted_account", schema=None) as batch_op:
         batch_op.drop_index("ix_counted_account_account_id")
 

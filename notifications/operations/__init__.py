@@ -20,9 +20,17 @@ from notifications.operations.moves import (
     submit,
     withdraw,
 )
+from notifications.operations.proving import (
+    VERIFY,
+    keep_proof,
+    proof_handler,
+    prove,
+    prove_now,
+)
 
 __all__ = [
     "CHANGED",
+    "VERIFY",
     "DifferencesMoved",
     "SameAuthority",
     "add_authority",
@@ -31,7 +39,11 @@ __all__ = [
     "draft_first_report",
     "draft_next_report",
     "facts_digest",
+    "keep_proof",
     "meet_with_past_letters",
+    "proof_handler",
+    "prove",
+    "prove_now",
     "refuse_if_changed",
     "request_review",
     "revise_authority",

@@ -35,6 +35,12 @@ from notifications.queries.letters import (
     list_page,
     visible,
 )
+from notifications.queries.proofs import (
+    count_unproved,
+    find_proof,
+    list_differing,
+    list_unproved,
+)
 from notifications.queries.trail import list_events, list_writers
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "DocumentDamaged",
     "approved_document",
     "changes_since",
+    "count_unproved",
     "current_facts",
     "document_of",
     "facts_before_drafting",
@@ -50,6 +57,7 @@ __all__ = [
     "find_follow_up",
     "find_last_submitted",
     "find_notification",
+    "find_proof",
     "find_standing",
     "find_waiver",
     "full_contents",
@@ -57,10 +65,12 @@ __all__ = [
     "letter_of",
     "list_active_authorities",
     "list_authorities",
+    "list_differing",
     "list_events",
     "list_needing",
     "list_of_incident",
     "list_page",
+    "list_unproved",
     "list_writers",
     "live_facts",
     "load_authority",

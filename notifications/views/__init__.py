@@ -2,7 +2,16 @@
 
 from flask import Blueprint
 
-from notifications.views import addressees, case, downloads, drills, editing, letters, waivers
+from notifications.views import (
+    addressees,
+    case,
+    downloads,
+    drills,
+    editing,
+    letters,
+    proofs,
+    waivers,
+)
 from notifications.views.case import LIST_COLUMN, incident_panel
 
 __all__ = ["LIST_COLUMN", "blueprint", "incident_panel"]
@@ -13,6 +22,7 @@ ADDRESSES = (
     ("POST", "/notifications/<uid>/moves/<move>", letters.move),
     ("GET", "/notifications/<uid>/edit", editing.edit),
     ("POST", "/notifications/<uid>/edit", editing.update),
+    ("POST", "/notifications/<uid>/proof", proofs.verify),
     ("GET", "/notifications/<uid>/document.docx", downloads.document),
     ("GET", "/notifications/<uid>/facts.json", downloads.facts),
     ("GET", "/incidents/<uid>/notifications", case.of_incident),

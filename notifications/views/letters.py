@@ -130,6 +130,7 @@ def _page(record: Notification, form: PageForm, tried: str = "", errors: Sequenc
         undecided=[] if record.is_approved else undecided(facts, record.edits),
         moves=[one for one in offered if one.refusals or one.name not in OWN_FORMS],
         own_moves={one.name: one for one in offered if not one.refusals},
+        proof=queries.find_proof(db.session, record) if record.is_approved else None,
         events=queries.list_events(db.session, record),
         form=form,
         tried=tried,
