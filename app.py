@@ -25,6 +25,10 @@ import commands.database
 import commands.demo
 import commands.serve
 import commands.worker
+import dossiers.cli
+import dossiers.operations
+import dossiers.views
+import dossiers.vocabulary
 import drafts.operations
 import drafts.views
 import duties.operations
@@ -129,6 +133,7 @@ JOBS: dict[str, Handler] = {
     inquiries.operations.LETTERS: inquiries.operations.letters_handler(),
     inquiries.operations.PACK: inquiries.operations.pack_handler(),
     inquiries.operations.SEND: inquiries.operations.send_handler(),
+    dossiers.operations.MAKE: dossiers.operations.dossier_handler(),
     duties.operations.RECKON: duties.operations.sweep_handler(
         catching_up=[notifications.operations.meet_with_past_letters]
     ),
@@ -196,6 +201,7 @@ def _add_pages(app: Flask) -> None:
                 inquiries.views.incident_panel,
                 lookback.views.incident_panel,
                 evidence.views.incident_panel,
+                dossiers.views.incident_panel,
             ],
             columns=[ledger.views.LIST_COLUMN, notifications.views.LIST_COLUMN],
             related=[
@@ -216,6 +222,7 @@ def _add_pages(app: Flask) -> None:
         inquiries.api.blueprint(),
         duties.views.blueprint(),
         notifications.views.blueprint(),
+        dossiers.views.blueprint(),
     ):
         app.register_blueprint(pages)
 
@@ -266,6 +273,7 @@ def audit_words() -> dict[str, str]:
         **table_labels(),
         **accounts.vocabulary.VERBS,
         **attachments.vocabulary.VERBS,
+        **dossiers.vocabulary.VERBS,
         **duties.vocabulary.VERBS,
         **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
@@ -339,5 +347,6 @@ for _command in (
     accounts.cli.members,
     audit.cli.commands,
     notifications.cli.notifications,
+    dossiers.cli.commands,
 ):
     cli.add_command(_command)

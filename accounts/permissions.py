@@ -28,6 +28,7 @@ class Permission(StrEnum):
     DUTY_DECIDE = "duties:decide"
     DUTY_FILE = "duties:file"
     DUTY_READ = "duties:read"
+    DOSSIER_MAKE = "dossiers:make"
     EVIDENCE_TAKE = "evidence:take"
     FIRM_MANAGE = "firm:manage"
     INCIDENT_CLOSE = "incidents:close"
@@ -62,6 +63,7 @@ LABELS: dict[Permission, str] = {
     P.DUTY_DECIDE: "報告義務の判定のための回答、報告の要否の判断",
     P.DUTY_FILE: "報告・届出の記録",
     P.DUTY_READ: "報告義務の閲覧",
+    P.DOSSIER_MAKE: "事案記録一式の作成",
     P.EVIDENCE_TAKE: "証拠のファイルの取出し",
     P.FIRM_MANAGE: "自社情報と営業日・営業時間の設定",
     P.INCIDENT_CLOSE: "事案の終結・再開",
@@ -97,13 +99,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.LOOK_BACK_WRITE}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_WRITE, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT}
-    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ},
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ, P.DOSSIER_MAKE},
     R.APPROVER: _OWN
     | {P.INCIDENT_READ, P.EVIDENCE_TAKE, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT}
-    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ},
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ, P.DOSSIER_MAKE},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
     R.AUDITOR: _OWN
@@ -115,6 +117,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.NOTIFICATION_READ,
         P.LOOK_BACK_READ,
         P.STATISTICS_READ,
+        P.DOSSIER_MAKE,
     }
     | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT},

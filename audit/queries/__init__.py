@@ -12,7 +12,7 @@ from audit.queries.lists import (
     last_change_of,
     unreadable_days,
 )
-from audit.queries.verification import Verdict, verify
+from audit.queries.verification import Verdict, is_as_written, verify
 
 __all__ = [
     "FILTERS",
@@ -33,6 +33,7 @@ __all__ = [
     "event_of",
     "events_of",
     "history_of",
+    "is_as_written",
     "last_change_of",
     "model_of",
     "open_changes",
