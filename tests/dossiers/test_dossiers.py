@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-import app as house
 from audit.models import AuditEntry
+from dossiers.cli import commands
 from incidents.models import Incident
 from jobs.models import Job
 from jobs.operations import enqueue
@@ -84,8 +83,8 @@ def test_a_package_holds_the_filed_report_and_proves_itself(
     assert {"incident", "affected_account", "notification", "inquiry"} <= tables
     file = tmp_path / "一式.zip"
     file.write_bytes(content)
-    runner = CliRunner()
-    checked = runner.invoke(house.dossiers.cli.verify, [str(file)])
+    runner = app.test_cli_runner()
+    checked = runner.invoke(commands, ["verify", str(file)])
     assert checked.exit_code == 0, checked.output
     assert "不一致" not in checked.output
     assert "監査記録の通番" in checked.output
@@ -95,13 +94,13 @@ def test_a_package_holds_the_filed_report_and_proves_itself(
             data = package.read(name)
             forged.writestr(name, data.replace("末尾".encode(), "先頭".encode()))
         forged.writestr("余分.txt", b"x")
-    checked = runner.invoke(house.dossiers.cli.verify, [str(changed)])
+    checked = runner.invoke(commands, ["verify", str(changed)])
     assert checked.exit_code == 1
     assert "不一致　08_被害口座.csv（SHA-256が異なります）" in checked.output
     assert f"不一致　{names[0]}（ファイルがありません）" in checked.output
     assert "不一致　余分.txt（目録にないファイルです）" in checked.output
     file.write_bytes(b"PK nothing")
-    assert runner.invoke(house.dossiers.cli.verify, [str(file)]).exit_code == 2
+    assert runner.invoke(commands, ["verify", str(file)]).exit_code == 2
 
 
 def test_names_and_numbers_are_included_for_those_who_may_see_them(
