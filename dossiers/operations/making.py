@@ -129,6 +129,7 @@ def _add_letters(package: Package, incident: Incident) -> None:
 
 def _told_of(letter: Notification) -> Mapping[str, Any]:
     facts, rows = full_contents(db.session, letter)
+    submitted_at = tables.stamp(letter.submitted_at)
     return {
         "number": letter.number,
         "document_sha256": letter.document_sha256,
@@ -138,7 +139,7 @@ def _told_of(letter: Notification) -> Mapping[str, Any]:
         "approved_by": letter.approved_by.name if letter.approved_by else None,
         "approved_at": tables.stamp(letter.approved_at),
         "doubt_reason": letter.doubt_reason,
-        "submitted_at": tables.stamp(letter.submitted_at),
+        "submitted_at": submitted_at,
         "submit_method": letter.submit_method.label if letter.submit_method else None,
         "received_by": letter.received_by,
         "receipt_no": letter.receipt_no,
@@ -148,7 +149,7 @@ def _told_of(letter: Notification) -> Mapping[str, Any]:
             "accounts": list(map(asdict, rows.accounts)),
             "indicators": list(map(asdict, rows.indicators)),
         },
-        "fire": fire_of(facts),
+        "fire": fire_of(facts, submitted_at),
     }
 
 
