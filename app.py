@@ -67,6 +67,7 @@ import notifications.views
 import notifications.vocabulary
 import notifications.workflow
 import overview.views
+import overview.vocabulary
 from accounts.guard import actor, current_member, current_member_or_none, requires
 from accounts.permissions import Permission
 from audit.recorder import note
@@ -98,6 +99,7 @@ PAGES = (
     Page("事案", "/incidents", Permission.INCIDENT_READ),
     Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
     Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
+    Page("報告の集計", "/statistics", Permission.STATISTICS_READ),
     Page("被害の集計", "/statistics/unauthorised-access", Permission.STATISTICS_READ),
     Page("報告義務", "/duties", Permission.DUTY_READ),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
@@ -289,6 +291,7 @@ def audit_words() -> dict[str, str]:
         **casefile.workflow.TASK_WORKFLOW.words(),
         **lookback.vocabulary.VERBS,
         **lookback.workflow.WORKFLOW.words(),
+        **overview.vocabulary.VERBS,
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
     }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import SignedIn, current_member, requires
@@ -20,13 +20,6 @@ from notifications.queries import list_needing as needing_report
 from overview import queries
 
 SHOWN_VIEWS = ("overdue", "today", "own_call_backs", "unassigned", "long_pending")
-
-
-def blueprint() -> Blueprint:
-    """Give the home page."""
-    pages = Blueprint("overview", __name__)
-    pages.add_url_rule("/", view_func=home)
-    return pages
 
 
 @requires(Permission.SELF)
