@@ -38,6 +38,8 @@ def _filed(session: AnySession, period: Period) -> Iterator[tuple[int, Notificat
         )
     )
     for place, kind, submitted_at, discovered_at in rows:
+        if submitted_at is None:
+            continue
         yield place, kind, int((submitted_at - discovered_at).total_seconds() // 60)
 
 
@@ -60,8 +62,8 @@ def _duties(session: AnySession, period: Period, now: datetime) -> Iterator[tupl
             counted.c.place, counted.c.outcome
         )
     )
-    for place, name, count in rows:
-        yield place, name, count
+    for place, name, count in rows.tuples():
+        yield int(place), str(name), int(count)
 
 
 def _is_owed() -> ColumnElement[bool]:
