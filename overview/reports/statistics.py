@@ -153,4 +153,6 @@ def _counts(one: Month) -> tuple[Cell, ...]:
 
 def _grid(caption: str, headers: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Grid:
     columns = frozenset(range(1, len(headers)))
-    return Grid(caption, tuple(headers), tuple(rows), numeric_columns=columns)
+    return Grid(
+        caption=caption, headers=tuple(headers), rows=tuple(rows), numeric_columns=columns
+    )
