@@ -29,6 +29,10 @@ import dialogue.operations
 import dialogue.views
 import dialogue.vocabulary
 import dialogue.workflow
+import dossiers.cli
+import dossiers.operations
+import dossiers.views
+import dossiers.vocabulary
 import drafts.operations
 import drafts.views
 import duties.operations
@@ -72,6 +76,7 @@ import notifications.views
 import notifications.vocabulary
 import notifications.workflow
 import overview.views
+import overview.vocabulary
 from accounts.guard import actor, current_member, current_member_or_none, requires
 from accounts.permissions import Permission
 from audit.recorder import note
@@ -104,6 +109,8 @@ PAGES = (
     Page("事案", "/incidents", Permission.INCIDENT_READ),
     Page("相談・苦情", "/inquiries", Permission.INQUIRY_READ),
     Page("苦情集計", "/inquiries/statistics", Permission.INQUIRY_STATISTICS),
+    Page("報告の集計", "/statistics", Permission.STATISTICS_READ),
+    Page("被害の集計", "/statistics/unauthorised-access", Permission.STATISTICS_READ),
     Page("報告義務", "/duties", Permission.DUTY_READ),
     Page("当局報告", "/notifications", Permission.NOTIFICATION_READ),
     Page("当局からの照会", "/questions", Permission.NOTIFICATION_READ),
@@ -145,6 +152,7 @@ JOBS: dict[str, Handler] = {
     inquiries.operations.LETTERS: inquiries.operations.letters_handler(),
     inquiries.operations.PACK: inquiries.operations.pack_handler(),
     inquiries.operations.SEND: inquiries.operations.send_handler(),
+    dossiers.operations.MAKE: dossiers.operations.dossier_handler(),
     duties.operations.RECKON: duties.operations.sweep_handler(
         catching_up=[notifications.operations.meet_with_past_letters]
     ),
@@ -154,6 +162,7 @@ JOBS: dict[str, Handler] = {
         "侵害指標の照合の準備", casefile.operations.trace_indicators
     ),
     evidence.operations.VERIFY: evidence.operations.verify_handler(),
+    notifications.operations.VERIFY: notifications.operations.proof_handler(),
     evidence.operations.TIDY: evidence.operations.tidy_handler(),
     imports.operations.FORGET: imports.operations.forget_handler(),
     dialogue.operations.REMIND: Handler("当局報告・報告義務の通知", dialogue.operations.remind),
@@ -167,6 +176,7 @@ SCHEDULE: tuple[Every, ...] = (
     Every(inquiries.operations.INDEX, hours=1),
     Every(casefile.operations.TRACE, hours=1),
     Every(evidence.operations.VERIFY, at="02:00"),
+    Every(notifications.operations.VERIFY, at="02:30"),
     Every(duties.operations.RECKON, at="03:20"),
     Every(imports.operations.FORGET, at="03:40"),
     Every(evidence.operations.TIDY, at="03:50"),
@@ -214,6 +224,7 @@ def _add_pages(app: Flask) -> None:
                 inquiries.views.incident_panel,
                 lookback.views.incident_panel,
                 evidence.views.incident_panel,
+                dossiers.views.incident_panel,
             ],
             columns=[ledger.views.LIST_COLUMN, notifications.views.LIST_COLUMN],
             related=[
@@ -236,6 +247,7 @@ def _add_pages(app: Flask) -> None:
         notifications.views.blueprint(panels=[forms.views.tab_panel]),
         forms.views.blueprint(),
         dialogue.views.blueprint(),
+        dossiers.views.blueprint(),
     ):
         app.register_blueprint(pages)
 
@@ -288,6 +300,7 @@ def audit_words() -> dict[str, str]:
         **attachments.vocabulary.VERBS,
         **dialogue.vocabulary.VERBS,
         **dialogue.workflow.WORKFLOW.words(),
+        **dossiers.vocabulary.VERBS,
         **duties.vocabulary.VERBS,
         **evidence.vocabulary.VERBS,
         **imports.vocabulary.VERBS,
@@ -305,6 +318,7 @@ def audit_words() -> dict[str, str]:
         **casefile.workflow.TASK_WORKFLOW.words(),
         **lookback.vocabulary.VERBS,
         **lookback.workflow.WORKFLOW.words(),
+        **overview.vocabulary.VERBS,
         **notifications.vocabulary.VERBS,
         **notifications.workflow.WORKFLOW.words(),
         **notifications.workflow.LATER_WORKFLOW.words(),
@@ -364,5 +378,6 @@ for _command in (
     accounts.cli.members,
     audit.cli.commands,
     notifications.cli.notifications,
+    dossiers.cli.commands,
 ):
     cli.add_command(_command)

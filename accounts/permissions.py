@@ -28,6 +28,7 @@ class Permission(StrEnum):
     DUTY_DECIDE = "duties:decide"
     DUTY_FILE = "duties:file"
     DUTY_READ = "duties:read"
+    DOSSIER_MAKE = "dossiers:make"
     EVIDENCE_TAKE = "evidence:take"
     FIRM_MANAGE = "firm:manage"
     INCIDENT_CLOSE = "incidents:close"
@@ -45,6 +46,7 @@ class Permission(StrEnum):
     LEDGER_WRITE = "ledger:write"
     LOOK_BACK_READ = "lookback:read"
     LOOK_BACK_WRITE = "lookback:write"
+    STATISTICS_READ = "overview:statistics"
     NOTIFICATION_APPROVE = "notifications:approve"
     AUTHORITIES_MANAGE = "notifications:authorities"
     NOTIFICATION_READ = "notifications:read"
@@ -61,6 +63,7 @@ LABELS: dict[Permission, str] = {
     P.DUTY_DECIDE: "報告義務の判定のための回答、報告の要否の判断",
     P.DUTY_FILE: "報告・届出の記録",
     P.DUTY_READ: "報告義務の閲覧",
+    P.DOSSIER_MAKE: "事案記録一式の作成",
     P.EVIDENCE_TAKE: "証拠のファイルの取出し",
     P.FIRM_MANAGE: "自社情報と営業日・営業時間の設定",
     P.INCIDENT_CLOSE: "事案の終結・再開",
@@ -78,6 +81,7 @@ LABELS: dict[Permission, str] = {
     P.LEDGER_WRITE: "被害口座台帳の記録・更新・取込み",
     P.LOOK_BACK_READ: "遡及確認の閲覧と出力",
     P.LOOK_BACK_WRITE: "遡及確認の記録・更新",
+    P.STATISTICS_READ: "報告と被害の集計の閲覧と出力",
     P.NOTIFICATION_APPROVE: "当局報告の承認・差戻し",
     P.AUTHORITIES_MANAGE: "報告の宛先の設定",
     P.NOTIFICATION_READ: "当局報告の閲覧",
@@ -95,13 +99,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ, P.LOOK_BACK_WRITE}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_WRITE, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_WRITE, P.NOTIFICATION_SUBMIT}
-    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE},
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ, P.DOSSIER_MAKE},
     R.APPROVER: _OWN
     | {P.INCIDENT_READ, P.EVIDENCE_TAKE, P.INQUIRY_READ, P.INQUIRY_REVIEW, P.INQUIRY_TEXTS}
     | {P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS, P.LOOK_BACK_READ}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT}
     | {P.NOTIFICATION_READ, P.NOTIFICATION_APPROVE, P.NOTIFICATION_SUBMIT}
-    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE},
+    | {P.DUTY_READ, P.DUTY_DECIDE, P.DUTY_FILE, P.STATISTICS_READ, P.DOSSIER_MAKE},
     # Of a case only what answering needs, on a page of inquiries: no right to cases.
     R.SUPPORT: _OWN | {P.INQUIRY_READ, P.INQUIRY_WRITE, P.INQUIRY_STATISTICS},
     R.AUDITOR: _OWN
@@ -112,6 +116,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.EVIDENCE_TAKE,
         P.NOTIFICATION_READ,
         P.LOOK_BACK_READ,
+        P.STATISTICS_READ,
+        P.DOSSIER_MAKE,
     }
     | {P.INQUIRY_READ, P.INQUIRY_EXPORT, P.INQUIRY_STATISTICS}
     | {P.LEDGER_READ, P.LEDGER_PERSONAL, P.LEDGER_EXPORT},
@@ -119,7 +125,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     # Of the ledger no number and no name: those who direct or help from outside see masks.
     R.VIEWER: _OWN
     | {P.INCIDENT_READ, P.INQUIRY_STATISTICS, P.LEDGER_READ, P.LOOK_BACK_READ, P.NOTIFICATION_READ}
-    | {P.DUTY_READ},
+    | {P.DUTY_READ, P.STATISTICS_READ},
     # Only cases assigned to the member: the scope is the start of every query in incidents.
     R.CONTRACTOR: _OWN | {P.INCIDENT_READ, P.INCIDENT_WRITE, P.EVIDENCE_TAKE, P.LEDGER_READ},
 }

@@ -1,11 +1,13 @@
 """Lists for people to take along: the same sheet as an Excel workbook or as CSV; the one door to XlsxWriter."""
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from core.text import clean_text
@@ -28,6 +30,7 @@ _MADE = datetime(2000, 1, 1)  # noqa: DTZ001 (the format holds no zone; a fixed 
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _TITLE_LIMIT = 31
 _WIDEST = 60
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,16 @@ def render_csv(sheet: Sheet, encoding: str = "utf-8-sig") -> tuple[bytes, list[s
         text = text.translate(_WINDOWS)
     lost = [sign for sign in dict.fromkeys(text) if not _has(encoding, sign)]
     return text.translate({ord(sign): UNWRITABLE for sign in lost}).encode(encoding), lost
+
+
+def stream_csv(headers: Sequence[Cell], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """Write a list as CSV of UTF-8, some hundred rows at a time, so that a long one need not fit into memory."""
+    yield codecs.BOM_UTF8
+    lines = chain((headers,), rows)
+    while batch := list(islice(lines, _AT_ONCE)):
+        target = io.StringIO(newline="")
+        csv.writer(target).writerows([_guarded(cell) for cell in row] for row in batch)
+        yield target.getvalue().encode()
 
 
 def is_export_of(text: str, exported: str) -> bool:

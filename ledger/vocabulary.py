@@ -138,6 +138,7 @@ VERBS = {
     "ledger:open": "被害口座の記録",
     "ledger:open_payout": "不正出金先口座の記録",
     "ledger:read": "被害口座の閲覧",
+    "ledger:monthly_return": "不正アクセス・不正取引の集計の出力",
     "ledger:revise": "被害口座の編集",
     "ledger:revise_payout": "不正出金先口座の編集",
 }

@@ -17,6 +17,7 @@ from notifications.vocabulary import (
     LaterApproval,
     NotificationKind,
     NotificationStatus,
+    ProofPart,
     SubmitMethod,
 )
 
@@ -357,6 +358,19 @@ class PreSendCheck(Audited, Base):
     def audit_label(self) -> str:
         """Say of which report this is."""
         return self.number
+
+
+class LetterProof(Base):
+    """The last comparison of an approved letter with what was approved; nightly routine, so not in the trail."""
+
+    __tablename__ = "letter_proof"
+    table_label = "当局報告の照合"
+
+    id: Mapped[int] = identity()
+    notification_id: Mapped[int] = labelled("当局報告", ForeignKey("notification.id"), unique=True)
+    differing: Mapped[frozenset[ProofPart]] = labelled("不一致の箇所", TermSet(ProofPart))
+    verified_at: Mapped[datetime] = labelled("照合日時", index=True)
+    verified_by: Mapped[str] = labelled("照合した職員")
 
 
 class FollowUp(Base):

@@ -66,12 +66,21 @@ class AnnexKind(Term):
     INDICATORS = "indicators", "侵害指標の一覧"
 
 
+class ProofPart(Term):
+    """照合: what of an approved letter is compared with what was approved."""
+
+    DOCUMENT = "document", "承認した文書（ファイルとハッシュ値）"
+    FACTS = "facts", "確定した内容（データと別紙）"
+    TRAIL = "trail", "監査記録（記録どうしのつながりと記載内容）"
+
+
 VERBS = {
     "notifications:answer_checks": "提出前の確認の記録",
     "notifications:approve_stage": "承認（途中の段階）",
     "notifications:revise_approval": "承認の設定の変更",
     "notifications:add_authority": "宛先の追加",
     "notifications:damaged": "保管文書の不一致",
+    "notifications:differs": "当局報告の不一致の検出",
     "notifications:download": "Word文書のダウンロード",
     "notifications:download_facts": "データ（JSON）のダウンロード",
     "notifications:draft": "一報の作成",
@@ -80,6 +89,7 @@ VERBS = {
     "notifications:read": "一報の閲覧",
     "notifications:revise": "一報の編集",
     "notifications:revise_authority": "宛先の変更",
+    "notifications:verify": "当局報告の照合",
     "notifications:waive_follow_up": "続報不要の判断",
     "notifications:seed_authorities": "宛先の初期登録",
 }

@@ -3,6 +3,7 @@
 from audit.queries.acts import Act, Subject, acts_page
 from audit.queries.changes import MASKED, UNSHOWN, Change, model_of, open_changes
 from audit.queries.events import Changed, Event, changes_in, event_of, events_of, value_told
+from audit.queries.extracts import Entry, Told, stream_entries, told_of
 from audit.queries.lists import (
     FILTERS,
     SORTS,
@@ -11,7 +12,7 @@ from audit.queries.lists import (
     last_change_of,
     unreadable_days,
 )
-from audit.queries.verification import Verdict, verify
+from audit.queries.verification import Verdict, is_as_written, verify
 
 __all__ = [
     "FILTERS",
@@ -21,8 +22,10 @@ __all__ = [
     "Act",
     "Change",
     "Changed",
+    "Entry",
     "Event",
     "Subject",
+    "Told",
     "Verdict",
     "acts_page",
     "changes_in",
@@ -30,9 +33,12 @@ __all__ = [
     "event_of",
     "events_of",
     "history_of",
+    "is_as_written",
     "last_change_of",
     "model_of",
     "open_changes",
+    "stream_entries",
+    "told_of",
     "unreadable_days",
     "value_told",
     "verify",

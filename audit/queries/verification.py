@@ -1,14 +1,14 @@
 """The proof that the trail is whole: every link recomputed, the end and the anchor file compared."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, select, type_coerce
+from sqlalchemy import Select, Text, select, type_coerce
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, scoped_session
 
@@ -118,6 +118,13 @@ def verify(session: Session | scoped_session[Session], anchor: Path | None = Non
     return Verdict(is_whole=True, checked=chain.seq)
 
 
+def is_as_written(row: Mapping[str, Any]) -> bool:
+    """Say whether the check value of a stored row is that of its contents."""
+    plain = dict(row)
+    mac = plain.pop("mac")
+    return plain["key_id"] in keyring().audit_keys and mac == _mac_or_nothing(plain)
+
+
 def _mac_or_nothing(row: dict[str, Any]) -> str:
     try:
         return link_mac(row)
@@ -134,7 +141,7 @@ def _stored_rows(
     try:
         with session.execute(statement.execution_options(yield_per=BATCH)) as rows:
             for row in rows:
-                yield _plain_row(row)
+                yield plain_row(dict(zip(NAMES, row, strict=True)))
     except DBAPIError:
         yield from _one_by_one(session, statement, chain)
 
@@ -150,11 +157,11 @@ def _one_by_one(
             raise _Broken(chain.seq + 1, "データベースから読み取れません") from error
         if row is None:
             return
-        yield _plain_row(row)
+        yield plain_row(dict(zip(NAMES, row, strict=True)))
 
 
-def _plain_row(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
-    plain: dict[str, Any] = dict(zip(NAMES, row, strict=True))
+def plain_row(plain: dict[str, Any]) -> dict[str, Any]:
+    """Give a row, read without conversions, in the form that check values are taken over."""
     at = plain["at"]
     plain["at"] = stored_instant(at) if isinstance(at, datetime) else f"{at}Z".replace(" ", "T")
     return plain

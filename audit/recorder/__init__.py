@@ -5,6 +5,7 @@ from audit.recorder.listeners import install
 from audit.recorder.many import Contents, add_many
 from audit.recorder.pending import note
 from audit.recorder.refusals import AuditRefused, Unaudited
+from audit.recorder.values import contents_of
 
 __all__ = [
     "AuditRefused",
@@ -13,6 +14,7 @@ __all__ = [
     "add_many",
     "anchor_path",
     "anchor_to",
+    "contents_of",
     "install",
     "note",
 ]

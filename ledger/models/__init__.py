@@ -9,6 +9,7 @@ from ledger.models.account import (
     account_index,
     name_index,
 )
+from ledger.models.counted import CountedAccount, CountedCase
 from ledger.models.payout import PayoutAccount, PayoutLink, Transfer, bank_key, payout_index
 from ledger.models.trace import Trace, trace_value
 
@@ -16,6 +17,8 @@ __all__ = [
     "AMOUNT_LIMIT",
     "AccountContact",
     "AffectedAccount",
+    "CountedAccount",
+    "CountedCase",
     "Login",
     "PayoutAccount",
     "PayoutLink",

@@ -1,12 +1,13 @@
 """The affected account: open, revise, note a contact, leave out of the ledger and take back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from core.work import Work
 from incidents.models import Incident
 from ledger.models import AccountContact, AffectedAccount, account_index, name_index
+from ledger.operations.counting import count_accounts
 from ledger.operations.keeping import (
     Book,
     exclude_record,
@@ -97,6 +98,11 @@ def _derive(of: Callable[[str], Any], fields: dict[str, Any]) -> dict[str, Any]:
     return derived
 
 
+def _settle(work: Work, accounts: Sequence[AffectedAccount]) -> None:
+    trace_accounts(work, accounts)
+    count_accounts(work, accounts)
+
+
 ACCOUNT_BOOK = Book(
     model=AffectedAccount,
     index="account_index",
@@ -115,5 +121,5 @@ ACCOUNT_BOOK = Book(
         "contact_state": ContactState.NONE,
     },
     derive=_derive,
-    settle=trace_accounts,
+    settle=_settle,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from incidents.models import Incident
 from incidents.operations import touched_cases
 from ledger.models import AffectedAccount, Login, account_index
 from ledger.operations.accounts import ACCOUNT_BOOK
+from ledger.operations.counting import count_new
 from ledger.operations.importers import SHORT_LIMIT, as_typed, bounded_amount, case_of, importer_of
 from ledger.operations.tracing import traces_from, write_traces
 from ledger.reports.export import ACCOUNT_COLUMNS, LOGIN_PARTS, account_label, first_login
@@ -166,6 +167,7 @@ def _add(case_uid: str, work: Work, prepared: Sequence[_Made]) -> None:
     touched_cases(work.session).add(incident.id)
     traced = zip(ids, [made.traces for made in prepared], strict=True)
     write_traces(work, incident.id, traced)
+    count_new(work, incident.id, [made.contents for made in prepared])
 
 
 def _change(case_uid: str, work: Work, changed: Sequence[tuple[Any, Values]]) -> None:

@@ -21,6 +21,7 @@ from ledger.queries.annex import AnnexRow, stream_annex
 from ledger.queries.compensation import Compensation, read_compensation
 from ledger.queries.history import RELATED
 from ledger.queries.hits import Hit, Hits, seek_traces
+from ledger.queries.monthly_return import read_return
 from ledger.queries.payouts import (
     PAYOUT_SORTS,
     count_transfers,
@@ -79,6 +80,7 @@ __all__ = [
     "offered",
     "read_banks",
     "read_compensation",
+    "read_return",
     "read_sums",
     "reconcile",
     "resolve_numbers",

@@ -56,11 +56,16 @@ def first_login(account: AffectedAccount) -> Login:
 
 def account_sheet(accounts: Iterable[AffectedAccount]) -> Sheet:
     """Lay affected accounts out, a row each; behind what is exchanged stand 連絡 and 銘柄 for reading."""
-    headers = (*map(account_label, ACCOUNT_COLUMNS), *map(account_label, READ_ONLY))
-    return Sheet("被害口座", headers, [_account_row(account) for account in accounts])
+    return Sheet("被害口座", account_headers(), [account_row(account) for account in accounts])
 
 
-def _account_row(account: AffectedAccount) -> tuple[Cell, ...]:
+def account_headers() -> tuple[str, ...]:
+    """Give the headers of affected accounts."""
+    return (*map(account_label, ACCOUNT_COLUMNS), *map(account_label, READ_ONLY))
+
+
+def account_row(account: AffectedAccount) -> tuple[Cell, ...]:
+    """Lay one affected account out."""
     login = first_login(account)
     values = {name: getattr(login, part) for name, part in LOGIN_PARTS.items()}
     exchanged = (

@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from core.panel import Panel
 from incidents.queries import Seek
-from ledger.views import accounts, figures, payouts, tab
+from ledger.views import accounts, figures, monthly_return, payouts, tab
 from ledger.views.case import LIST_COLUMN, incident_panel
 
 __all__ = ["LIST_COLUMN", "blueprint", "incident_panel"]
@@ -29,6 +29,9 @@ ADDRESSES = (
     ("GET", "/affected-accounts/<uid>/history", accounts.account_history),
     ("POST", "/affected-accounts/<uid>/contacts", accounts.add_contact),
     ("POST", "/affected-accounts/<uid>/moves/<move>", accounts.move_account),
+    ("GET", "/statistics/unauthorised-access", monthly_return.show_return),
+    ("GET", "/statistics/unauthorised-access.xlsx", monthly_return.return_workbook),
+    ("GET", "/statistics/unauthorised-access/report.docx", monthly_return.return_report),
     ("GET", "/payout-accounts/<uid>", payouts.show_payout),
     ("GET", "/payout-accounts/<uid>/edit", payouts.edit_payout),
     ("POST", "/payout-accounts/<uid>/edit", payouts.update_payout),

@@ -23,10 +23,18 @@ from notifications.operations.moves import (
     submit,
     withdraw,
 )
+from notifications.operations.proving import (
+    VERIFY,
+    keep_proof,
+    proof_handler,
+    prove,
+    prove_now,
+)
 
 __all__ = [
     "CHANGED",
     "OPEN_TO_CHECKS",
+    "VERIFY",
     "DifferencesMoved",
     "SameAuthority",
     "add_authority",
@@ -38,7 +46,11 @@ __all__ = [
     "draft_first_report",
     "draft_next_report",
     "facts_digest",
+    "keep_proof",
     "meet_with_past_letters",
+    "proof_handler",
+    "prove",
+    "prove_now",
     "refuse_if_changed",
     "request_review",
     "revise_approval_settings",

@@ -42,6 +42,12 @@ from notifications.queries.letters import (
     list_page,
     visible,
 )
+from notifications.queries.proofs import (
+    count_unproved,
+    find_proof,
+    list_differing,
+    list_unproved,
+)
 from notifications.queries.trail import changed_case, list_events, list_writers
 
 __all__ = [
@@ -51,6 +57,7 @@ __all__ = [
     "approved_document",
     "changed_case",
     "changes_since",
+    "count_unproved",
     "current_facts",
     "document_of",
     "facts_before_drafting",
@@ -60,6 +67,7 @@ __all__ = [
     "find_last_submitted",
     "find_notification",
     "find_pre_send_check",
+    "find_proof",
     "find_standing",
     "find_waiver",
     "full_contents",
@@ -69,10 +77,12 @@ __all__ = [
     "list_approvers",
     "list_authorities",
     "list_awaiting_later",
+    "list_differing",
     "list_events",
     "list_needing",
     "list_of_incident",
     "list_page",
+    "list_unproved",
     "list_waiting",
     "list_writers",
     "live_facts",

@@ -13,6 +13,7 @@ from notifications.views import (
     drills,
     editing,
     letters,
+    proofs,
     waivers,
 )
 from notifications.views.case import LIST_COLUMN, incident_panel
@@ -25,6 +26,7 @@ ADDRESSES = (
     ("POST", "/notifications/<uid>/moves/<move>", letters.move),
     ("GET", "/notifications/<uid>/edit", editing.edit),
     ("POST", "/notifications/<uid>/edit", editing.update),
+    ("POST", "/notifications/<uid>/proof", proofs.verify),
     ("GET", "/notifications/<uid>/document.docx", downloads.document),
     ("GET", "/notifications/<uid>/facts.json", downloads.facts),
     ("GET", "/incidents/<uid>/notifications", case.of_incident),

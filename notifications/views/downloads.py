@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from notifications.operations import facts_digest
 from notifications.queries import DocumentDamaged
 from notifications.reports.facts import to_plain
 from notifications.reports.fire import fire_of
+from notifications.reports.fire_check import problems_of
 from notifications.reports.first_report import LAYOUTS
 from notifications.views.letters import reads_letter
 from notifications.vocabulary import AnnexKind
@@ -43,6 +45,7 @@ def facts(record: Notification) -> ResponseReturnValue:
         current, rows = queries.full_contents(db.session, record)
     except DocumentDamaged:
         return _damaged(record)
+    fire = fire_of(current, _stamp(record.submitted_at))
     data = {
         "notification": {
             "number": record.number,
@@ -50,19 +53,24 @@ def facts(record: Notification) -> ResponseReturnValue:
             "report_no": record.report_no,
             "status": record.status.value,
             "is_drill": current.is_drill,
-            "approved_at": clock.iso_jst(record.approved_at) if record.approved_at else None,
-            "submitted_at": clock.iso_jst(record.submitted_at) if record.submitted_at else None,
+            "approved_at": _stamp(record.approved_at),
+            "submitted_at": _stamp(record.submitted_at),
             "document_sha256": record.document_sha256,
         },
         "layout_version": record.layout_version or LAYOUTS[record.kind],
         "facts_sha256": facts_digest(current),
         "facts": to_plain(current),
         "annexes": {kind.value: list(map(asdict, rows.of(kind))) for kind in AnnexKind},
-        "fire": fire_of(current),
+        "fire": fire,
+        "fire_problems": problems_of(fire, clock.now()),
     }
     name = f"{record.number}{'_訓練' if current.is_drill else ''}_facts.json"
     _record(record, "notifications:download_facts", EntryKind.DOWNLOAD)
     return file_answer(json.dumps(data, ensure_ascii=False, indent=1), "application/json", name)
+
+
+def _stamp(at: datetime | None) -> str | None:
+    return clock.iso_jst(at) if at else None
 
 
 def _damaged(record: Notification) -> ResponseReturnValue:

@@ -163,6 +163,7 @@ def _page(record: Notification, form: PageForm, tried: str = "", errors: Sequenc
         undecided=[] if record.is_kept else undecided(facts, record.edits),
         moves=[one for one in offered if _is_plain(one)],
         own_moves={one.name: one for one in offered if not one.refusals},
+        proof=queries.find_proof(db.session, record) if record.is_approved else None,
         events=queries.list_events(db.session, record),
         form=form,
         tried=tried,

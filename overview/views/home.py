@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from accounts.guard import SignedIn, current_member, requires
@@ -15,18 +15,11 @@ from dialogue.queries import list_due, list_promises
 from drafts.queries import list_drafts
 from duties.queries import views_for
 from inquiries.queries import VIEWS, count_views, list_clusters, list_own_call_backs
-from notifications.queries import list_awaiting_later
+from notifications.queries import list_awaiting_later, list_differing
 from notifications.queries import list_needing as needing_report
 from overview import queries
 
 SHOWN_VIEWS = ("overdue", "today", "own_call_backs", "unassigned", "long_pending")
-
-
-def blueprint() -> Blueprint:
-    """Give the home page."""
-    pages = Blueprint("overview", __name__)
-    pages.add_url_rule("/", view_func=home)
-    return pages
 
 
 @requires(Permission.SELF)
@@ -42,6 +35,7 @@ def home() -> ResponseReturnValue:
         awaiting_later=list_awaiting_later(db.session, member),
         questions=list_due(db.session, member),
         promises=list_promises(db.session, member),
+        differing=list_differing(db.session, member),
         in_review=queries.list_in_review(db.session, member),
         tasks=list_own_tasks(db.session, member),
         drafts=list_drafts(db.session, member.uid, "incidents:new"),
