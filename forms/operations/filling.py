@@ -68,12 +68,33 @@ def fill_form(content: bytes, facts: PaperFacts, edits: Edits) -> Filled:
     )
 
 
+@dataclass(frozen=True)
+class Contents:
+    """All that the file of a document is made from, so that it can be made outside a transaction."""
+
+    version: int
+    facts: PaperFacts
+    edits: Edits
+    form: bytes | None
+
+    def make(self, *, is_draft: bool) -> Made:
+        """Make the file: on the document's form, or on the house's layout."""
+        if self.form is None:
+            content = render_word(describe(self.facts, self.edits, is_draft=is_draft))
+        else:
+            content = fill_form(self.form, self.facts, self.edits).content
+        return Made(self.version, content)
+
+
+def contents_of(session: AnySession, paper: Paper) -> Contents:
+    """Read what the file of a document is made from."""
+    form = None if paper.own_form is None else paper.own_form.content or b""
+    return Contents(paper.version, current_facts(session, paper), paper.edits, form)
+
+
 def make_document(session: AnySession, paper: Paper, *, is_draft: bool) -> Made:
-    """Make the file of a document from the facts that count: on its form, or on the house's layout."""
-    version, facts, edits = paper.version, current_facts(session, paper), paper.edits
-    if paper.own_form is None:
-        return Made(version, render_word(describe(facts, edits, is_draft=is_draft)))
-    return Made(version, fill_form(paper.own_form.content or b"", facts, edits).content)
+    """Make the file of a document from the facts that count."""
+    return contents_of(session, paper).make(is_draft=is_draft)
 
 
 def shown(filled: Filled, title: str) -> Document:

@@ -6,7 +6,7 @@ from accounts.permissions import Permission
 from core.work import Work
 from documents.office import PdfFailed, to_pdf
 from forms.models import Paper
-from forms.operations.filling import FormUnfit, make_document
+from forms.operations.filling import FormUnfit, contents_of, make_document
 from forms.queries import DocumentDamaged, final_document
 from forms.queries.contents import AnySession
 from forms.reports.kinds import SPECS
@@ -42,15 +42,17 @@ def _make(run: Run) -> None:
         paper = work.session.scalar(select(Paper).where(Paper.uid == run.payload["paper"]))
         if paper is None:
             raise JobRefused(GONE)
+        contents = contents_of(work.session, paper)
         try:
-            content = document_of(work.session, paper)
-        except (DocumentDamaged, FormUnfit):
+            content = final_document(paper) if paper.is_approved else None
+        except DocumentDamaged:
             raise JobRefused(FAILED) from None
         name = paper.file_name.removesuffix(".docx") + ".pdf"
         has_numbers = SPECS[paper.kind].has_numbers
     try:
-        made = to_pdf(content)
-    except PdfFailed:
+        # Outside the step: nobody else's writes wait for the child process and for LibreOffice.
+        made = to_pdf(content or contents.make(is_draft=True).content)
+    except (FormUnfit, PdfFailed):
         raise JobRefused(FAILED) from None
     permission = Permission.LEDGER_PERSONAL if has_numbers else Permission.NOTIFICATION_READ
     with run.step(done=1) as work:
