@@ -77,7 +77,7 @@ def test_a_call_is_recorded_meets_the_duty_and_is_told_in_the_written_report(
 
 
 def test_a_promise_is_shown_until_it_is_kept_and_a_call_can_be_corrected(
-    browser: Opened, work: Begun, session: Any
+    browser: Opened, work: Begun
 ) -> None:
     address = f"/calls/{a_call(work).uid}"
     sato = browser("sato")
