@@ -1,6 +1,7 @@
 """The tables of a 事案記録一式, as far as its member may read them."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from accounts.guard import SignedIn
 from accounts.permissions import Permission
@@ -80,7 +81,7 @@ def _account_tables(member: SignedIn, incident: Incident, order: Order) -> Parts
         found = stream_accounts(
             db.session, member, incident, Listing((), "number", is_descending=False)
         )
-        table = tables.Table(account_headers(), map(account_row, found))
+        table = tables.Table(account_headers(), map(account_row, chain.from_iterable(found)))
     else:
         table = tables.masked_accounts(stream_annex(db.session, incident.id))
     yield "", "被害口座の一覧", table
