@@ -62,7 +62,7 @@ def _duties(session: AnySession, period: Period, now: datetime) -> Iterator[tupl
             counted.c.place, counted.c.outcome
         )
     )
-    for place, name, count in rows.tuples():
+    for place, name, count in rows:
         yield int(place), str(name), int(count)
 
 
