@@ -55,7 +55,7 @@ def _apply(work: Work, held: Incident, form: IncidentEditForm) -> None:
 
 
 def _show(record: Incident, form: IncidentEditForm, beside: Beside) -> str:
-    for rows in (form.outflows, form.measures, form.bodies):
+    for rows in (form.outflows, form.measures, form.bodies, form.preventions):
         rows.offer_spare_rows()
     clashed = [clash.name for clash in beside.clashes]
     return render_template(

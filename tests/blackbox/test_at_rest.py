@@ -24,7 +24,7 @@ MARK = "目印の件名"
 """Stands in a column that is not encrypted, so that the search is known to find things."""
 ROWS = {
     "outflows-0-bank": "outflows", "measures-0-detail": "measures", "bodies-0-detail": "bodies",
-    "bodies-0-receipt_no": "bodies",
+    "bodies-0-receipt_no": "bodies", "preventions-0-action": "preventions",
 }  # fmt: skip
 
 
@@ -103,6 +103,7 @@ def _type_everything(site: Site, canaries: Canaries) -> None:
     assert submitted.status_code == 303, submitted.text
     _type_inquiry(sato, canaries)
     type_beside(sato, case, canaries)
+    _type_later(sato, case, canaries)
     false = sato.record("false", title=MARK).headers["Location"]
     moved = sato.post(f"{false}/moves/false_alarm", {"reason": canaries["audit reason"]})
     assert moved.status_code == 303, moved.text
@@ -173,6 +174,25 @@ def _type_letter(sato: Client, suzuki: Client, case: str, canaries: Canaries) ->
         answer = member.post(address, entries)
         assert answer.status_code == 303, answer.text
     return letter
+
+
+def _type_later(sato: Client, case: str, canaries: Canaries) -> None:
+    """Change the case, decide that no 続報 is needed, and write one nevertheless, with its 別紙."""
+    token = {"csrf_token": [sato.token]}
+    form = form_to(sato.get(f"{case}/edit").text, f"{case}/edit")
+    changed = {**form.entries, "summary": [canaries["later summary"]], **token}
+    assert sato.post(f"{case}/edit", changed).status_code == 303
+    form = form_to(sato.get(f"{case}/follow-up").text, f"{case}/follow-up")
+    waived = {**form.entries, "reason": [canaries["waiver"]], **token}
+    assert sato.post(f"{case}/follow-up", waived).status_code == 303
+    created = sato.post(f"{case}/notifications", {"kind": "follow_up", **token})
+    assert created.status_code == 303, created.text
+    letter = created.headers["Location"]
+    form = form_to(sato.get(f"{letter}/edit").text, f"{letter}/edit")
+    reasons = {name: [canaries[name]] for name in sorted(form.texts) if name.startswith("reason_")}
+    entries = {**form.entries, **reasons, "annexes": ["accounts"], **token}
+    assert sato.post(f"{letter}/edit", entries).status_code == 303
+    assert sato.post(f"{letter}/moves/request_review", token).status_code == 303
 
 
 def test_nothing_confidential_stands_readable_in_any_file(site: Site, figure: Figure) -> None:

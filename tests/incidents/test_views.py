@@ -157,9 +157,17 @@ def test_full_form_saves_what_was_changed_and_nothing_else(
         "outflows-0-bank": ["ゆうちょ銀行"],
         "outflows-0-accounts": ["5口座"],
         "outflows-0-yen": ["9,229万円"],
+        "preventions-0-action": ["多要素認証の必須化"],
+        "preventions-0-state": ["planned"],
+        "preventions-0-done_at": ["2026年12月"],
+        "closing_summary": ["結び"],
     }
+    assert entries.keys() == _form(sato.get(address).text).keys()
     answer = sato.post(address, entries)
     assert answer.status_code == 303, answer.text
+    shown = sato.get(f"/incidents/{incident.uid}").text
+    assert "多要素認証の必須化　実施予定　令和8年12月" in shown
+    assert "多要素認証の必須化　実施予定" in sato.get(f"/incidents/{incident.uid}/history").text
     session.expire_all()
     saved = session.scalars(select(Incident)).one()
     withdrawn = saved.figure(FigureItem.WITHDRAWN_YEN)
