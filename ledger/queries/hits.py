@@ -50,10 +50,15 @@ def count_hits(session: AnySession, member: SignedIn, incident: Incident) -> int
     """Count the other cases that a case has something in common with."""
     if not member.may(Permission.LEDGER_PERSONAL):
         return 0
-    found = _joined(
-        member, Trace.incident_id == incident.id, [func.count(OTHER.incident_id.distinct())]
+    # From two indexes alone, and only then the few cases: thousands of accounts may be shared.
+    elsewhere = (
+        select(OTHER.incident_id)
+        .join(Trace, (OTHER.value == Trace.value) & (OTHER.incident_id != Trace.incident_id))
+        .where(Trace.incident_id == incident.id, Trace.is_shared)
+        .distinct()
     )
-    count: int = session.execute(found).scalar_one()
+    cases = visible_cases(member).with_only_columns(func.count(Incident.id))
+    count: int = session.execute(cases.where(Incident.id.in_(elsewhere))).scalar_one()
     return count
 
 
