@@ -64,8 +64,15 @@ class Hits:
         if not self.member.may(Permission.LEDGER_PERSONAL):
             return 0
         mine = Trace.incident_id == incident.id
-        found = _joined(self.member, mine, [Incident.uid]).distinct()
-        cases = set(self.session.scalars(found))
+        # From two indexes alone, and only then the few cases: thousands of accounts may be shared.
+        elsewhere = (
+            select(OTHER.incident_id)
+            .join(Trace, (OTHER.value == Trace.value) & (OTHER.incident_id != Trace.incident_id))
+            .where(mine, Trace.is_shared)
+            .distinct()
+        )
+        found = visible_cases(self.member).with_only_columns(Incident.uid)
+        cases = set(self.session.scalars(found.where(Incident.id.in_(elsewhere))))
         cases |= {sighting.case_uid for sighting in self._sightings(incident, mine)}
         return len(cases)
 
