@@ -25,10 +25,10 @@ class Permission(StrEnum):
     SELF = "accounts:self"
     MEMBERS_MANAGE = "accounts:manage"
     AUDIT_READ = "audit:read"
+    DOSSIER_MAKE = "dossiers:make"
     DUTY_DECIDE = "duties:decide"
     DUTY_FILE = "duties:file"
     DUTY_READ = "duties:read"
-    DOSSIER_MAKE = "dossiers:make"
     EVIDENCE_TAKE = "evidence:take"
     FIRM_MANAGE = "firm:manage"
     INCIDENT_CLOSE = "incidents:close"
@@ -60,10 +60,10 @@ LABELS: dict[Permission, str] = {
     P.SELF: "自分のアカウントと下書き",
     P.MEMBERS_MANAGE: "職員の登録・権限の変更・停止",
     P.AUDIT_READ: "監査記録の閲覧と検証",
+    P.DOSSIER_MAKE: "事案記録一式の作成",
     P.DUTY_DECIDE: "報告義務の判定のための回答、報告の要否の判断",
     P.DUTY_FILE: "報告・届出の記録",
     P.DUTY_READ: "報告義務の閲覧",
-    P.DOSSIER_MAKE: "事案記録一式の作成",
     P.EVIDENCE_TAKE: "証拠のファイルの取出し",
     P.FIRM_MANAGE: "自社情報と営業日・営業時間の設定",
     P.INCIDENT_CLOSE: "事案の終結・再開",

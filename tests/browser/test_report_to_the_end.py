@@ -61,7 +61,9 @@ def test_a_case_is_reported_by_telephone_in_writing_again_and_to_the_end(
     shot("follow-up-needed", sato)
     press(sato, "続報を作成")
     open_from(sato, "宛先と文を編集する")
-    sato.get_by_label(re.compile("変更の理由")).first.fill("遡って調べた結果、出金のない５口座が判明したため。")
+    sato.get_by_label(re.compile("変更の理由")).first.fill(
+        "遡って調べた結果、出金のない５口座が判明したため。"
+    )
     well_built(sato)
     shot("follow-up-edit", sato)
     press(sato, "保存する")
@@ -82,7 +84,9 @@ def test_a_case_is_reported_by_telephone_in_writing_again_and_to_the_end(
     press(sato, "保存する")
     final = text_in(through(sato, suzuki, sato.url))
     assert "最終報告" in final
-    items = final.partition("報告区分")[2]  # behind 前回からの変更点, which tells what was open before
+    items = final.partition("報告区分")[
+        2
+    ]  # behind 前回からの変更点, which tells what was open before
     assert "不明" in items
     assert "調査中" not in items
     assert "全件の補償を終えた" in final

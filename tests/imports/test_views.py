@@ -101,7 +101,7 @@ def test_the_rejected_rows_are_a_file_to_correct(sender: Sender) -> None:
     )
     assert answer.data.startswith(b"\xef\xbb\xbf")
     assert "C-2,'=悪い行,いつか" in answer.text
-    verbs = db.session.scalars(select(AuditEntry.verb)).all()
+    verbs = db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.seq)).all()
     assert verbs[-1] == "imports:download"
 
 
