@@ -46,12 +46,12 @@ class Permission(StrEnum):
     LEDGER_WRITE = "ledger:write"
     LOOK_BACK_READ = "lookback:read"
     LOOK_BACK_WRITE = "lookback:write"
-    STATISTICS_READ = "overview:statistics"
     NOTIFICATION_APPROVE = "notifications:approve"
     AUTHORITIES_MANAGE = "notifications:authorities"
     NOTIFICATION_READ = "notifications:read"
     NOTIFICATION_SUBMIT = "notifications:submit"
     NOTIFICATION_WRITE = "notifications:write"
+    STATISTICS_READ = "overview:statistics"
 
 
 P, R = Permission, Role
