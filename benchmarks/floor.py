@@ -17,7 +17,7 @@ SQLITE = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_
 PAGE_SIZE = 50
 COUNT_BOUND = 1000
 LISTED = ("number", "title", "kinds", "status", "damage", "discovered_at", "assignee", "updated_at")
-ITEMS = tuple(f"item_{place}" for place in range(59))
+ITEMS = tuple(f"item_{place}" for place in range(61))
 """A column per entry of the product's case page, so that both pages read and show texts of one size."""
 
 
