@@ -202,14 +202,20 @@ def offered(sums: Sums) -> dict[FigureItem, tuple[int | None, int]]:
     return {item: found[item] for item in FigureItem if item in found} if sums.accounts else {}
 
 
+# Made once: every page of the list of cases asks it.
+_BY_CASE = (
+    select(Incident.uid, func.count(), func.sum(AffectedAccount.withdrawn_yen))
+    .join(AffectedAccount, AffectedAccount.incident_id == Incident.id)
+    .where(
+        Incident.uid.in_(bindparam("uids", expanding=True)), AffectedAccount.excluded_at.is_(None)
+    )
+    .group_by(Incident.uid)
+)
+
+
 def count_by_case(session: AnySession, uids: Sequence[str]) -> dict[str, tuple[int, int | None]]:
     """Give of each case (by uid) how many accounts it has and what was withdrawn (円), in one statement."""
-    rows = session.execute(
-        select(Incident.uid, func.count(), func.sum(AffectedAccount.withdrawn_yen))
-        .join(AffectedAccount, AffectedAccount.incident_id == Incident.id)
-        .where(Incident.uid.in_(uids), AffectedAccount.excluded_at.is_(None))
-        .group_by(Incident.uid)
-    )
+    rows = session.execute(_BY_CASE, {"uids": uids})
     return {uid: (count, None if yen is None else int(yen)) for uid, count, yen in rows}
 
 

@@ -58,12 +58,14 @@ def list_needing(session: AnySession, member: SignedIn) -> Sequence[Row[*tuple[A
     return session.execute(statement).all()
 
 
+# Made once: every page of the list of cases asks it.
+_NEEDING = (
+    select(Incident.uid)
+    .join(FollowUp, FollowUp.incident_id == Incident.id)
+    .where(Incident.uid.in_(bindparam("uids", expanding=True)), FollowUp.needed_since.is_not(None))
+)
+
+
 def needing_among(session: AnySession, uids: Sequence[str]) -> set[str]:
     """Give which of these cases (by uid) owe a 続報, in one statement."""
-    return set(
-        session.scalars(
-            select(Incident.uid)
-            .join(FollowUp, FollowUp.incident_id == Incident.id)
-            .where(Incident.uid.in_(uids), FollowUp.needed_since.is_not(None))
-        )
-    )
+    return set(session.scalars(_NEEDING, {"uids": uids}))
